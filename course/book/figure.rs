@@ -1,0 +1,337 @@
+//! The HTML of a figure: a listing on a page, readable without JavaScript.
+//!
+//! The text is escaped so that neither Markdown, nor mdBook's `{{#…}}`, nor
+//! KaTeX finds anything of its own in it, and so that no line is blank: a
+//! blank line would end the HTML block.
+
+use crate::listings::catalogue::{Kind, Listing, Measured, Twin};
+use crate::listings::expected::{Expectation, Expected};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::ops::Range;
+
+/// One figure of a listing.
+pub struct Figure<'a> {
+    /// What it shows.
+    pub listing: &'a Listing,
+    /// The lines shown; the others are folded.
+    pub shown: Vec<Range<usize>>,
+    /// How many figures of the same listing stand before it on the page.
+    pub repeat: usize,
+    /// Whether the output stands below; one figure of a listing has it.
+    pub output: Output,
+}
+
+/// How the expected output stands below a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Another figure of this listing has it.
+    Elsewhere,
+    /// The page asks the reader to predict it: folded.
+    Folded,
+    /// In the open.
+    Open,
+}
+
+impl Figure<'_> {
+    /// The `<figure>` element, closed by a newline.
+    pub fn html(&self) -> String {
+        let listing = self.listing;
+        let mut html = String::new();
+        let (kind, code) = match listing.kind {
+            Kind::Run => ("run", String::new()),
+            Kind::CompileFail => {
+                ("compile_fail", format!(" data-code=\"{}\"", listing.codes().join(" ")))
+            }
+        };
+        let _ = write!(
+            html,
+            "<figure class=\"listing\" id=\"{}\" data-listing=\"{}\" data-kind=\"{kind}\"{code} \
+             data-digest=\"{}\" data-optimised=\"{}\" data-playground=\"{}\">\n\
+             <figcaption><span class=\"listing-name\">{}</span>\
+             <code class=\"listing-command\">{}</code></figcaption>\n\
+             <div class=\"pane\" data-language=\"rust\">\n",
+            element_id(&listing.id(), self.repeat),
+            listing.id(),
+            digest(&listing.text),
+            listing.tags.optimised,
+            listing.on_playground(),
+            escape(&listing.name),
+            escape(&listing.command()),
+        );
+        segments(&mut html, &listing.text, &self.shown, "rust");
+        html.push_str("</div>\n");
+        if let Some(twin) = &listing.twin {
+            let _ = writeln!(
+                html,
+                "<details class=\"pane twin\" data-language=\"python\" data-digest=\"{}\">\
+                 <summary>The same in Python</summary>",
+                digest(&twin.text)
+            );
+            code_block(&mut html, &twin.text, 0, "python");
+            html.push_str("</details>\n");
+        }
+        if self.output != Output::Elsewhere {
+            self.expected(&mut html);
+        }
+        html.push_str("</figure>\n");
+        html
+    }
+
+    fn expected(&self, html: &mut String) {
+        let listing = self.listing;
+        let open = self.output == Output::Open;
+        if listing.kind == Kind::CompileFail {
+            let message = listing.message.as_deref().unwrap_or_default();
+            output_block(html, "rust", "What the compiler says", message, "", open);
+            return;
+        }
+        let twin = listing.twin.as_ref();
+        let own = twin.is_some_and(|twin| twin.own || twin.measured.is_some());
+        if let Some(measured) = &listing.measured {
+            measurement(html, "rust", measured, open);
+        } else {
+            let language = if twin.is_some() && !own { "both" } else { "rust" };
+            expectation(html, language, &listing.expected, open);
+        }
+        match twin {
+            Some(Twin { measured: Some(measured), .. }) => {
+                measurement(html, "python", measured, open);
+            }
+            Some(twin) if own || listing.measured.is_some() => {
+                expectation(html, "python", &twin.expected, open);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Code of a chapter's crate that a page shows and nobody runs by itself.
+pub fn module(id: &str, file: &str, source: &str, shown: &[Range<usize>], repeat: usize) -> String {
+    let mut html = String::new();
+    let _ = write!(
+        html,
+        "<figure class=\"listing\" id=\"{}\" data-listing=\"{id}\" data-kind=\"module\" \
+         data-digest=\"{}\">\n<figcaption><span class=\"listing-name\">{}</span></figcaption>\n\
+         <div class=\"pane\" data-language=\"rust\">\n",
+        element_id(id, repeat),
+        digest(source),
+        escape(file),
+    );
+    segments(&mut html, source, shown, "rust");
+    html.push_str("</div>\n</figure>\n");
+    html
+}
+
+/// A plot of two columns of what a listing prints. Without JavaScript it is
+/// the table of the stored run.
+pub fn plot(listing: &Listing, x: &str, y: &str) -> String {
+    let mut html = format!(
+        "<figure class=\"plot\" data-listing=\"{}\" data-x=\"{}\" data-y=\"{}\">\n<figcaption>",
+        listing.id(),
+        escape(x),
+        escape(y)
+    );
+    let _ = write!(html, "{} against {}", escape(y), escape(x));
+    if let Some(measured) = &listing.measured {
+        let _ = write!(html, ", measured on {}", escape(&measured.machine));
+    }
+    html.push_str("</figcaption>\n");
+    if let Some(measured) = &listing.measured {
+        table(&mut html, &measured.output, [x, y]);
+    }
+    html.push_str("</figure>\n");
+    html
+}
+
+/// Whether what a listing prints has a table with these columns.
+pub fn has_columns(output: &str, columns: [&str; 2]) -> bool {
+    output.lines().any(|line| columns.iter().all(|column| cells(line).contains(column)))
+}
+
+fn cells(line: &str) -> Vec<&str> {
+    line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect()
+}
+
+fn table(html: &mut String, output: &str, columns: [&str; 2]) {
+    let mut at = None;
+    html.push_str("<table>\n");
+    for line in output.lines() {
+        let cells = cells(line);
+        let heads = columns.map(|column| cells.iter().position(|cell| *cell == column));
+        match (at, heads) {
+            (None, [Some(x), Some(y)]) => {
+                at = Some((x, y));
+                let _ = writeln!(
+                    html,
+                    "<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>",
+                    escape(cells[x]),
+                    escape(cells[y])
+                );
+            }
+            (Some((x, y)), _) if cells.len() > x.max(y) => {
+                let _ = writeln!(
+                    html,
+                    "<tr><td>{}</td><td>{}</td></tr>",
+                    escape(cells[x]),
+                    escape(cells[y])
+                );
+            }
+            (Some(_), _) => break,
+            (None, _) => {}
+        }
+    }
+    if at.is_some() {
+        html.push_str("</tbody>\n");
+    }
+    html.push_str("</table>\n");
+}
+
+fn measurement(html: &mut String, language: &str, measured: &Measured, open: bool) {
+    let title = format!("Output, measured on {}", measured.machine);
+    output_block(html, language, &title, &measured.output, "", open);
+}
+
+fn expectation(html: &mut String, language: &str, expected: &Expectation, open: bool) {
+    let (title, text) = match &expected.stdout {
+        None => ("Output", String::new()),
+        Some(stdout) => {
+            let title = match stdout {
+                Expected::Exact(_) => "Output",
+                Expected::Unordered(_) => "Output, lines in any order",
+                Expected::Outcomes(_) => "One of these outputs",
+            };
+            (title, stdout.text())
+        }
+    };
+    output_block(html, language, title, &text, &expected.stderr, open);
+}
+
+fn output_block(
+    html: &mut String,
+    language: &str,
+    title: &str,
+    stdout: &str,
+    stderr: &str,
+    open: bool,
+) {
+    let open = if open { " open" } else { "" };
+    let _ = write!(
+        html,
+        "<details class=\"expected\" data-language=\"{language}\"{open}>\
+         <summary>{}</summary><pre class=\"output\">{}",
+        escape(title),
+        escape(stdout)
+    );
+    if !stderr.is_empty() {
+        let _ = write!(html, "<span class=\"stderr\">{}</span>", escape(stderr));
+    }
+    html.push_str("</pre></details>\n");
+}
+
+/// The whole of `source` as segments: shown ones in the open, the others folded.
+fn segments(html: &mut String, source: &str, shown: &[Range<usize>], language: &str) {
+    let lines: Vec<&str> = source.split_inclusive('\n').collect();
+    let fold = |html: &mut String, range: Range<usize>| {
+        if range.is_empty() {
+            return;
+        }
+        let summary = match range.len() {
+            1 => format!("line {}", range.end),
+            _ => format!("lines {}–{}", range.start + 1, range.end),
+        };
+        let _ = write!(html, "<details class=\"rest\"><summary>{summary}</summary>");
+        code_block(html, &lines[range.clone()].concat(), range.start, language);
+        html.push_str("</details>\n");
+    };
+    let mut at = 0;
+    for range in shown {
+        fold(html, at..range.start);
+        code_block(html, &lines[range.clone()].concat(), range.start, language);
+        at = range.end;
+    }
+    fold(html, at..lines.len());
+}
+
+fn code_block(html: &mut String, code: &str, before: usize, language: &str) {
+    let count = code.lines().count();
+    let numbers: Vec<String> = (before + 1..=before + count).map(|n| n.to_string()).collect();
+    let _ = writeln!(
+        html,
+        "<div class=\"code\" data-first=\"{}\"><pre class=\"gutter\" aria-hidden=\"true\">{}</pre>\
+         <pre class=\"source\"><code class=\"language-{language}\">{}</code></pre></div>",
+        before + 1,
+        numbers.join("\n"),
+        escape(code),
+    );
+}
+
+fn element_id(id: &str, repeat: usize) -> String {
+    let base = id.replace('/', "-");
+    if repeat == 0 { base } else { format!("{base}-{}", repeat + 1) }
+}
+
+/// The first 16 hexadecimal digits of the SHA-256 of a text.
+pub fn digest(text: &str) -> String {
+    let hash = Sha256::digest(text.as_bytes());
+    hash.iter().take(8).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+}
+
+/// Escapes text for HTML, and what Markdown preprocessors look for in it.
+pub fn escape(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    let mut after_newline = false;
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '$' => html.push_str("&#36;"),
+            '{' => html.push_str("&#123;"),
+            '\\' => html.push_str("&#92;"),
+            '`' => html.push_str("&#96;"),
+            '\n' if after_newline => html.push_str("&#10;"),
+            '\r' => {}
+            _ => html.push(c),
+        }
+        after_newline = c == '\n';
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escaped_text_has_no_blank_line_and_no_syntax_of_others() {
+        let escaped = escape("a\n\n\nb $x$ {{#include}} `c` <d> \\(e\\)\n");
+        assert!(!escaped.contains("\n\n"), "{escaped:?}");
+        for syntax in ["$", "{{", "`", "<", "\\("] {
+            assert!(!escaped.contains(syntax), "{escaped:?} has {syntax:?}");
+        }
+    }
+
+    #[test]
+    fn a_region_folds_the_rest_and_keeps_line_numbers() {
+        let mut html = String::new();
+        segments(&mut html, "a\nb\nc\nd\n", &[1..2], "rust");
+        let order: Vec<usize> = ["line 1<", ">2</pre>", "lines 3–4<"]
+            .iter()
+            .map(|part| html.find(part).unwrap_or_else(|| panic!("{part} in {html}")))
+            .collect();
+        assert!(order.is_sorted(), "{html}");
+    }
+
+    #[test]
+    fn a_plot_finds_its_columns_by_name() {
+        let output =
+            "digits\nthreads  ms  speed-up\n      1  80      1.00\n      2  41      1.95\n";
+        assert!(has_columns(output, ["threads", "speed-up"]));
+        assert!(!has_columns(output, ["threads", "speed"]));
+        let mut html = String::new();
+        table(&mut html, output, ["threads", "speed-up"]);
+        assert!(html.contains("<tr><td>2</td><td>1.95</td></tr>"), "{html}");
+    }
+}

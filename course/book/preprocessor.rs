@@ -1,0 +1,340 @@
+//! The course's preprocessor: turns directives into figures for the browser
+//! and into tested code blocks for `mdbook test`.
+//!
+//! All errors of a build are collected and reported together.
+
+use super::directive::{self, Directive};
+use super::doctest;
+use super::figure::{self, Figure, Output};
+use crate::listings::region::Region;
+use crate::listings::{Catalogue, Kind, Listing};
+use anyhow::{Result, bail};
+use mdbook_preprocessor::book::Book;
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// The preprocessor named `course` in `book.toml`.
+#[derive(Clone, Copy, Debug)]
+pub struct Course {
+    /// What stands behind the pages.
+    pub site: SiteKind,
+}
+
+/// What stands behind the pages of a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SiteKind {
+    /// This program: Run works on this machine. Pages reload when the
+    /// generation that the server names is another than theirs.
+    Served { generation: u64 },
+    /// Nothing, but `web/vendor` was copied beside the pages.
+    Static,
+    /// Nothing, and mdBook alone built it.
+    Plain,
+}
+
+impl Preprocessor for Course {
+    fn name(&self) -> &str {
+        "course"
+    }
+
+    fn run(&self, ctx: &PreprocessorContext, mut book: Book) -> Result<Book> {
+        let catalogue = Catalogue::load(&ctx.root)?;
+        let for_browser = ctx.renderer == "html";
+        let mut errors = Vec::new();
+        book.for_each_chapter_mut(|chapter| {
+            let Some(source) = &chapter.source_path else { return };
+            let path = ctx.config.book.src.join(source);
+            let mut page = Page::read(&path, &ctx.root, &catalogue, &chapter.content);
+            let content = if for_browser { page.figures() + &self.marker() } else { page.blocks() };
+            errors.append(&mut page.errors);
+            chapter.content = content;
+        });
+        if !errors.is_empty() {
+            bail!("{} error(s) in the pages:\n{}", errors.len(), errors.join("\n"));
+        }
+        if ctx.renderer == "test" {
+            doctest::give_libraries(&ctx.root, &mut book)?;
+        }
+        Ok(book)
+    }
+
+    fn supports_renderer(&self, renderer: &str) -> Result<bool> {
+        Ok(matches!(renderer, "html" | "test" | "check"))
+    }
+}
+
+impl Course {
+    /// What a page's scripts need to know of the site, at the end of every page.
+    fn marker(self) -> String {
+        let (mode, generation, vendor) = match self.site {
+            SiteKind::Served { generation } => ("served", generation, true),
+            SiteKind::Static => ("static", 0, true),
+            SiteKind::Plain => ("static", 0, false),
+        };
+        format!(
+            "\n\n<div id=\"interleave\" hidden data-mode=\"{mode}\" \
+             data-generation=\"{generation}\" data-vendor=\"{vendor}\"></div>\n"
+        )
+    }
+}
+
+/// The directives of a page; malformed ones are left out.
+pub fn directives(content: &str) -> Vec<Directive> {
+    let lines = lines_outside_fences(content);
+    lines.filter_map(|(_, line)| directive::parse(line)).flatten().collect()
+}
+
+/// One page on its way through.
+struct Page<'a> {
+    /// From the top of the repository, for errors.
+    path: &'a Path,
+    /// The top of the repository.
+    root: &'a Path,
+    catalogue: &'a Catalogue,
+    content: &'a str,
+    /// By line number, from 1.
+    directives: BTreeMap<usize, Directive>,
+    errors: Vec<String>,
+}
+
+impl<'a> Page<'a> {
+    /// Finds the directives; malformed ones become errors.
+    fn read(
+        path: &'a Path,
+        root: &'a Path,
+        catalogue: &'a Catalogue,
+        content: &'a str,
+    ) -> Page<'a> {
+        let directives = BTreeMap::new();
+        let mut page = Page { path, root, catalogue, content, directives, errors: Vec::new() };
+        for (number, line) in lines_outside_fences(content) {
+            match directive::parse(line) {
+                Some(Ok(directive)) => {
+                    page.directives.insert(number, directive);
+                }
+                Some(Err(error)) => page.error(number, error),
+                None => {}
+            }
+        }
+        page
+    }
+
+    fn error(&mut self, line: usize, what: impl std::fmt::Display) {
+        self.errors.push(format!("page `{}` line {line}: {what}", self.path.display()));
+    }
+
+    /// The page with each directive replaced by what `block` makes of it.
+    fn replace(&mut self, mut block: impl FnMut(&mut Self, usize, &Directive) -> String) -> String {
+        let directives = std::mem::take(&mut self.directives);
+        let mut page = String::with_capacity(self.content.len() * 2);
+        for (index, line) in self.content.lines().enumerate() {
+            match directives.get(&(index + 1)) {
+                Some(directive) => page.push_str(&block(self, index + 1, directive)),
+                None => page.push_str(line),
+            }
+            page.push('\n');
+        }
+        self.directives = directives;
+        page
+    }
+
+    /// The page for the browser.
+    fn figures(&mut self) -> String {
+        let outputs = self.outputs();
+        let mut repeats: BTreeMap<String, usize> = BTreeMap::new();
+        self.replace(|page, line, directive| {
+            if let Directive::Plot { id, x, y } = directive {
+                return page.plot(line, id, x, y);
+            }
+            let repeat = repeats.entry(directive.id().into()).or_default();
+            *repeat += 1;
+            page.figure(line, directive, *repeat - 1, outputs[&line])
+        })
+    }
+
+    /// Where the output stands for the directive of each line: a listing shown
+    /// in pieces has it below the last piece.
+    fn outputs(&self) -> BTreeMap<usize, Output> {
+        let mut last: BTreeMap<&str, usize> = BTreeMap::new();
+        for (line, directive) in &self.directives {
+            if !matches!(directive, Directive::Plot { .. }) {
+                last.insert(directive.id(), *line);
+            }
+        }
+        let output = |line: usize, directive: &Directive| match last.get(directive.id()) {
+            Some(last) if *last != line => Output::Elsewhere,
+            _ if self.asks_to_predict(line) => Output::Folded,
+            _ => Output::Open,
+        };
+        self.directives.iter().map(|(line, d)| (*line, output(*line, d))).collect()
+    }
+
+    /// Whether the reader is asked to predict what the directive on `line` shows:
+    /// a quote that begins with **Predict** before the next heading or directive.
+    fn asks_to_predict(&self, line: usize) -> bool {
+        let until = self.directives.range(line + 1..).next().map_or(usize::MAX, |(next, _)| *next);
+        lines_outside_fences(self.content)
+            .filter(|(number, _)| *number > line && *number < until)
+            .take_while(|(_, text)| !text.starts_with('#'))
+            .any(|(_, text)| text.starts_with("> **Predict"))
+    }
+
+    fn figure(
+        &mut self,
+        line: usize,
+        directive: &Directive,
+        repeat: usize,
+        output: Output,
+    ) -> String {
+        let (id, region) = match directive {
+            Directive::Module { id, region } => return self.module(line, id, region, repeat),
+            Directive::Plot { .. } => return String::new(),
+            Directive::Listing { id, region } => (id, region),
+            Directive::CompileFail { id, region, .. } => (id, region),
+        };
+        let Some(listing) = self.listing(line, directive) else { return String::new() };
+        match region.find(&listing.text) {
+            Ok(shown) => Figure { listing, shown, repeat, output }.html(),
+            Err(error) => {
+                self.error(line, format!("{error} in `{id}`"));
+                String::new()
+            }
+        }
+    }
+
+    /// The listing that a directive names, if it is of the directive's kind and code.
+    fn listing(&mut self, line: usize, directive: &Directive) -> Option<&'a Listing> {
+        let catalogue = self.catalogue;
+        let listing = match catalogue.find(directive.id()) {
+            Ok(listing) => listing,
+            Err(error) => {
+                self.error(line, error);
+                return None;
+            }
+        };
+        let id = directive.id();
+        match (directive, listing.kind) {
+            (Directive::CompileFail { .. }, Kind::Run) => {
+                self.error(line, format!("`{id}` runs; show it by `{{{{listing {id}}}}}`"));
+            }
+            (Directive::CompileFail { code, .. }, Kind::CompileFail) => {
+                if listing.message.is_some() && listing.codes() != [code] {
+                    let codes = listing.codes().join(", ");
+                    self.error(line, format!("`{id}` is refused with {codes}, not with {code}"));
+                }
+            }
+            (_, Kind::CompileFail) => self.error(
+                line,
+                format!("`{id}` does not compile; show it by `{{{{compile_fail {id} E….}}}}`"),
+            ),
+            (_, Kind::Run) => {}
+        }
+        Some(listing)
+    }
+
+    fn plot(&mut self, line: usize, id: &str, x: &str, y: &str) -> String {
+        let catalogue = self.catalogue;
+        let listing = match catalogue.find(id) {
+            Ok(listing) => listing,
+            Err(error) => {
+                self.error(line, error);
+                return String::new();
+            }
+        };
+        if let Some(measured) = &listing.measured
+            && !figure::has_columns(&measured.output, [x, y])
+        {
+            self.error(line, format!("`{id}` prints no columns `{x}` and `{y}`"));
+        }
+        figure::plot(listing, x, y)
+    }
+
+    fn module(&mut self, line: usize, id: &str, region: &Region, repeat: usize) -> String {
+        let Some((chapter, name)) = id.split_once('/') else {
+            self.error(line, format!("`{id}` is not of the form `chapter/module`"));
+            return String::new();
+        };
+        let file = format!("chapters-code/{chapter}/src/{name}.rs");
+        let found = std::fs::read_to_string(self.root.join(&file))
+            .map_err(|e| format!("failed to read `{file}`: {e}"))
+            .and_then(|source| Ok((region.find(&source)?, source)));
+        match found {
+            Ok((shown, source)) => figure::module(id, &file, &source, &shown, repeat),
+            Err(error) => {
+                self.error(line, format!("{error} in `{id}`"));
+                String::new()
+            }
+        }
+    }
+
+    /// The page with each listing as one whole code block, as rustdoc tests it.
+    fn blocks(&mut self) -> String {
+        let mut seen = BTreeSet::new();
+        self.replace(|page, line, directive| {
+            if matches!(directive, Directive::Module { .. } | Directive::Plot { .. }) {
+                return String::new();
+            }
+            match page.listing(line, directive) {
+                Some(listing) if seen.insert(listing.id()) => doctest::block(listing),
+                _ => String::new(),
+            }
+        })
+    }
+}
+
+/// The lines of a page with their numbers from 1, those inside code fences left out.
+pub fn lines_outside_fences(content: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut fence: Option<(char, usize)> = None;
+    content.lines().enumerate().filter_map(move |(index, line)| {
+        let start = line.trim_start();
+        let mark = start.chars().next().filter(|c| matches!(c, '`' | '~'));
+        let length = mark.map_or(0, |m| start.chars().take_while(|c| *c == m).count());
+        match fence {
+            None if length >= 3 => {
+                fence = mark.map(|m| (m, length));
+                None
+            }
+            None => Some((index + 1, line)),
+            Some((open, opened)) => {
+                let rest = start.trim_start_matches(open).trim();
+                if mark == Some(open) && length >= opened && rest.is_empty() {
+                    fence = None;
+                }
+                None
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fences_hide_directives() {
+        let content = "a\n```text\n{{listing x/y}}\n```\nb\n~~~~rust\n```\n~~~~\nc\n";
+        let lines: Vec<_> = lines_outside_fences(content).collect();
+        assert_eq!(lines, [(1, "a"), (5, "b"), (9, "c")]);
+    }
+
+    #[test]
+    fn every_error_of_a_page_is_reported_with_its_line() {
+        let catalogue = Catalogue::default();
+        let content = "# T\n\n{{listing a/b}}\n\n{{lsting}}\n\n{{plot a/c x=\"1\" y=\"2\"}}\n";
+        let path = Path::new("src/p.md");
+        let mut page = Page::read(path, Path::new("."), &catalogue, content);
+        page.figures();
+        let lines: Vec<_> = page.errors.iter().map(|e| e.split(':').next().unwrap()).collect();
+        let expected = [5, 3, 7].map(|line| format!("page `src/p.md` line {line}"));
+        assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn a_prediction_folds_the_output_before_it() {
+        let catalogue = Catalogue::default();
+        let content = "{{listing a/b}}\n\n> **Predict.** What?\n\n{{listing a/c}}\n\n## H\n\n> **Predict.**\n";
+        let page = Page::read(Path::new("p.md"), Path::new("."), &catalogue, content);
+        assert_eq!(page.outputs(), BTreeMap::from([(1, Output::Folded), (5, Output::Open)]));
+    }
+}

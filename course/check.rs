@@ -1,0 +1,257 @@
+//! Runs listings and holds them against the files beside them, or makes the files anew.
+
+use crate::listings::expected::{self, Expectation, Expected, Observed, keep_patterns};
+use crate::listings::{Kind, Listing, catalogue::Measured};
+use crate::runner::{Finished, Language, Runner};
+use crate::{machine, setup};
+use anyhow::{Context, Result, bail};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// How often a listing runs whose output varies.
+const REPEATS: usize = 5;
+
+/// Everything that is wrong with a listing's Rust program, each complaint with
+/// the command that repeats it.
+pub fn rust(root: &Path, runner: &Runner, listing: &Listing) -> Vec<String> {
+    match listing.kind {
+        Kind::CompileFail => refused(root, runner, listing),
+        Kind::Run => check(root, runner, listing, Language::Rust, &listing.expected),
+    }
+}
+
+/// Everything that is wrong with a listing's Python twin.
+pub fn python(root: &Path, runner: &Runner, listing: &Listing) -> Vec<String> {
+    match &listing.twin {
+        Some(twin) => check(root, runner, listing, Language::Python, &twin.expected),
+        None => Vec::new(),
+    }
+}
+
+fn check(
+    root: &Path,
+    runner: &Runner,
+    listing: &Listing,
+    language: Language,
+    expected: &Expectation,
+) -> Vec<String> {
+    let varies = !matches!(expected.stdout, Some(Expected::Exact(_)));
+    let repeats = if varies && !listing.tags.optimised { REPEATS } else { 1 };
+    let mut complaints = BTreeSet::new();
+    for _ in 0..repeats {
+        let finished = run(root, runner, listing, language);
+        let warnings = finished.diagnostics.iter().map(|d| d.rendered.clone());
+        let observed = observe(&finished);
+        let stopped = finished.limit.iter().chain(&finished.refused).cloned();
+        let difference = expected.difference(&observed);
+        complaints.extend(warnings.chain(stopped).chain(difference));
+    }
+    let switch = if language == Language::Python { " --python" } else { "" };
+    let id = listing.id();
+    let wrap = |complaint| format!("`cargo run -- run {id}{switch}`: {complaint}");
+    complaints.into_iter().map(wrap).collect()
+}
+
+fn refused(root: &Path, runner: &Runner, listing: &Listing) -> Vec<String> {
+    let message = message(&run(root, runner, listing, Language::Rust));
+    let id = listing.id();
+    match (&message, &listing.message) {
+        (None, _) => vec![format!("`{id}` compiles; it is meant to be refused")],
+        (Some(_), None) => vec![format!("no stored message; `cargo run -- bless {id}` makes it")],
+        (Some(now), Some(stored)) if now != stored => vec![format!(
+            "the compiler's message for `{id}` is another; `cargo run -- bless {id}` stores it\n\
+             --- stored\n{stored}--- now\n{now}"
+        )],
+        _ if listing.codes().len() != 1 => {
+            vec![format!("`{id}` has the errors {:?}; make it one", listing.codes())]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn run(root: &Path, runner: &Runner, listing: &Listing, language: Language) -> Finished {
+    let listing = setup::for_runner(root, listing);
+    runner.run_to_end(&listing, language, None, &mut |_| ())
+}
+
+fn observe(finished: &Finished) -> Observed {
+    let mut stderr = finished.stderr.clone();
+    if let Some(status) = finished.status_line() {
+        if !stderr.is_empty() && !stderr.ends_with('\n') {
+            stderr.push('\n');
+        }
+        stderr.push_str(&status);
+        stderr.push('\n');
+    }
+    Observed { stdout: finished.stdout.clone(), stderr }
+}
+
+/// What the compiler says of a program that it refuses: without its closing count
+/// of errors, which says nothing about the program.
+fn message(finished: &Finished) -> Option<String> {
+    finished.refused.as_ref()?;
+    let told = finished.diagnostics.iter().filter(|d| d.line.is_some() || d.code.is_some());
+    Some(without_library_source(&told.map(|d| d.rendered.as_str()).collect::<String>()))
+}
+
+/// The message as it is on every machine: where it points into the standard library,
+/// rustc shows source lines only if the component `rust-src` is installed.
+fn without_library_source(message: &str) -> String {
+    let mut kept = String::new();
+    let mut in_library = false;
+    for line in message.lines() {
+        let start = line.trim_start();
+        if let Some((arrow, path)) = start.split_once("--> ").filter(|(arrow, _)| arrow.is_empty())
+        {
+            let place = path.split_once("/library/").map(|(_, place)| place);
+            in_library = place.is_some();
+            if let Some(place) = place {
+                let file = place.split(':').next().unwrap_or(place);
+                let indent = &line[..line.len() - start.len()];
+                kept.push_str(&format!("{indent}{arrow}--> library/{file}\n"));
+                continue;
+            }
+        }
+        let snippet = start.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+        if in_library && (snippet.starts_with('|') || start == "...") {
+            continue;
+        }
+        in_library = false;
+        kept.push_str(line);
+        kept.push('\n');
+    }
+    kept
+}
+
+/// Makes anew the files that say what a listing prints, and says which changed.
+///
+/// # Errors
+/// A file cannot be written, or the program does not run.
+pub fn bless(root: &Path, runner: &Runner, listing: &Listing) -> Result<Vec<String>> {
+    let mut changed = Vec::new();
+    let stem = listing.stem();
+    if listing.kind == Kind::CompileFail {
+        let finished = run(root, runner, listing, Language::Rust);
+        let message = message(&finished)
+            .with_context(|| format!("`{}` compiles; it is meant to be refused", listing.id()))?;
+        let path = expected::with_suffix(&stem, "stderr");
+        write(root, &path, &message, &mut changed)?;
+        return Ok(changed);
+    }
+    if !rust(root, runner, listing).is_empty() {
+        bless_run(root, runner, listing, Language::Rust, &stem, &listing.expected, &mut changed)?;
+    }
+    // A twin without files of its own is held against the listing's, as blessed.
+    if let Some(twin) = listing.twin.as_ref().filter(|twin| twin.own)
+        && runner.has_python()
+        && !python(root, runner, listing).is_empty()
+    {
+        let language = Language::Python;
+        bless_run(root, runner, listing, language, &twin.path, &twin.expected, &mut changed)?;
+    }
+    Ok(changed)
+}
+
+fn bless_run(
+    root: &Path,
+    runner: &Runner,
+    listing: &Listing,
+    language: Language,
+    stem: &Path,
+    old: &Expectation,
+    changed: &mut Vec<String>,
+) -> Result<()> {
+    let runs: Vec<Finished> = (0..REPEATS).map(|_| run(root, runner, listing, language)).collect();
+    if let Some(why) = runs.iter().find_map(|run| run.refused.as_ref().or(run.limit.as_ref())) {
+        bail!("failed to run `{}`: {why}", listing.id());
+    }
+    let first = observe(&runs[0]);
+    let stdout = match &old.stdout {
+        Some(Expected::Outcomes(known)) => {
+            // Outcomes are only ever added: not seen in these runs is not impossible.
+            let mut all = known.clone();
+            for run in &runs {
+                if !Expected::Outcomes(all.clone()).allows(&run.stdout) {
+                    all.push(run.stdout.clone());
+                }
+            }
+            Expected::Outcomes(all)
+        }
+        Some(Expected::Unordered(known)) => {
+            let as_it_was = Expected::Unordered(known.clone());
+            if as_it_was.allows(&first.stdout) {
+                as_it_was
+            } else {
+                Expected::Unordered(first.stdout.clone())
+            }
+        }
+        Some(Expected::Exact(known)) => Expected::Exact(keep_patterns(known, &first.stdout)),
+        None => Expected::Exact(first.stdout.clone()),
+    };
+    let path = expected::with_suffix(stem, stdout.extension());
+    write(root, &path, &stdout.text(), changed)?;
+    let stderr = keep_patterns(&old.stderr, &first.stderr);
+    let path = expected::with_suffix(stem, "err");
+    if !stderr.is_empty() || path.exists() {
+        write(root, &path, &stderr, changed)?;
+    }
+    Ok(())
+}
+
+/// Runs a listing that measures, and its twin, and stores what each printed with
+/// the machine named.
+///
+/// # Errors
+/// A program fails, or a file cannot be written.
+pub fn measure(root: &Path, runner: &Runner, listing: &Listing) -> Result<Vec<Measured>> {
+    let mut runs = vec![(Language::Rust, listing.stem())];
+    if let Some(twin) = listing.twin.as_ref().filter(|_| runner.has_python()) {
+        runs.push((Language::Python, twin.path.clone()));
+    }
+    let mut measured = Vec::new();
+    for (language, stem) in runs {
+        let finished = run(root, runner, listing, language);
+        if let Some(why) = finished.refused.or(finished.limit).or(finished.signal) {
+            bail!("failed to measure `{}`: {why}", listing.id());
+        }
+        let machine = match language {
+            Language::Rust => machine::describe("rustc"),
+            Language::Python => machine::describe("python3"),
+        };
+        let run = Measured { machine, output: finished.stdout };
+        let path = expected::with_suffix(&stem, "measured");
+        write(root, &path, &run.to_file(), &mut Vec::new())?;
+        measured.push(run);
+    }
+    Ok(measured)
+}
+
+fn write(root: &Path, path: &Path, text: &str, changed: &mut Vec<String>) -> Result<()> {
+    if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    std::fs::write(path, text).with_context(|| format!("failed to write `{}`", path.display()))?;
+    changed.push(path.strip_prefix(root).unwrap_or(path).display().to_string());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_does_not_depend_on_installed_sources() {
+        let with = "note: required by `spawn`\n   --> /a/b/library/std/src/thread.rs:12:8\n    |\n10  | fn spawn()\n...\n12  | F: Send,\n    |    ^^^^\nhelp: move it\n";
+        let without = "note: required by `spawn`\n   --> /rustc/59/library/std/src/thread.rs:12:0\nhelp: move it\n";
+        let expected =
+            "note: required by `spawn`\n   --> library/std/src/thread.rs\nhelp: move it\n";
+        assert_eq!(without_library_source(with), expected);
+        assert_eq!(without_library_source(without), expected);
+    }
+
+    #[test]
+    fn the_program_of_the_reader_stays_in_the_message() {
+        let message = "error[E0373]: x\n --> a.rs:7:5\n  |\n7 | f()\n  | ^^^\n";
+        assert_eq!(without_library_source(message), message);
+    }
+}

@@ -1,0 +1,151 @@
+//! The command line.
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use std::path::PathBuf;
+
+/// What the reader asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// Build the book and serve it.
+    Serve { port: Option<u16>, open: bool },
+    /// Write a static site.
+    Build { destination: PathBuf },
+    /// Name every listing.
+    List,
+    /// Run one listing in this terminal.
+    Run { listing: String, python: bool },
+    /// Make the files anew that say what listings print.
+    Bless { listings: Vec<String> },
+    /// Make the stored measurements anew.
+    Measure { listings: Vec<String> },
+    /// Print how fast the course itself is.
+    Bench,
+    /// Answer mdBook as a preprocessor, or whether it supports a renderer.
+    Preprocess { name: String, supports: Option<String> },
+}
+
+/// Reads the arguments of this process; prints help or an error and ends on `--help` or a mistake.
+pub fn request() -> Request {
+    parse(&command().get_matches())
+}
+
+fn command() -> Command {
+    let listing = || Arg::new("listing").value_name("CHAPTER/NAME");
+    Command::new("cargo run --")
+        .about("Interleave: a course on concurrency in Rust, run on your machine")
+        .override_usage("cargo run -- [--port PORT] [--open] [COMMAND]")
+        .arg(
+            Arg::new("port")
+                .long("port")
+                .value_parser(value_parser!(u16).range(1..))
+                .help("Serve on this port (3000, or the next free one)"),
+        )
+        .arg(
+            Arg::new("open")
+                .long("open")
+                .action(ArgAction::SetTrue)
+                .help("Open the book in a browser"),
+        )
+        .subcommand(
+            Command::new("build").about("Write a static site").arg(
+                Arg::new("destination")
+                    .long("dest-dir")
+                    .value_name("FOLDER")
+                    .value_parser(value_parser!(PathBuf))
+                    .default_value("book")
+                    .help("The folder, which is emptied first"),
+            ),
+        )
+        .subcommand(Command::new("list").about("List the listings, one chapter/name a line"))
+        .subcommand(
+            Command::new("run")
+                .about("Run a listing in this terminal")
+                .arg(listing().required(true))
+                .arg(
+                    Arg::new("python")
+                        .long("python")
+                        .action(ArgAction::SetTrue)
+                        .help("Run its Python twin"),
+                ),
+        )
+        .subcommand(
+            Command::new("bless")
+                .about("Make anew the files that say what listings print")
+                .arg(listing().num_args(0..).help("All, if none is named")),
+        )
+        .subcommand(
+            Command::new("measure")
+                .about("Make anew the stored runs of listings that measure")
+                .arg(listing().num_args(0..).help("All that have one, if none is named")),
+        )
+        .subcommand(Command::new("bench").about("Print how fast the course itself is"))
+        .subcommand(
+            Command::new("preprocess")
+                .hide(true)
+                .arg(Arg::new("name").required(true))
+                .arg(Arg::new("supports").requires("renderer").value_parser(["supports"]))
+                .arg(Arg::new("renderer")),
+        )
+}
+
+fn parse(matches: &ArgMatches) -> Request {
+    let text = |matches: &ArgMatches, name: &str| matches.get_one::<String>(name).cloned();
+    let named = |matches: &ArgMatches| {
+        matches.get_many::<String>("listing").unwrap_or_default().cloned().collect()
+    };
+    match matches.subcommand() {
+        Some(("build", build)) => Request::Build {
+            destination: build.get_one::<PathBuf>("destination").cloned().unwrap_or_default(),
+        },
+        Some(("list", _)) => Request::List,
+        Some(("run", run)) => Request::Run {
+            listing: text(run, "listing").unwrap_or_default(),
+            python: run.get_flag("python"),
+        },
+        Some(("bless", bless)) => Request::Bless { listings: named(bless) },
+        Some(("measure", measure)) => Request::Measure { listings: named(measure) },
+        Some(("bench", _)) => Request::Bench,
+        Some(("preprocess", preprocess)) => Request::Preprocess {
+            name: text(preprocess, "name").unwrap_or_default(),
+            supports: text(preprocess, "renderer"),
+        },
+        _ => Request::Serve {
+            port: matches.get_one::<u16>("port").copied(),
+            open: matches.get_flag("open"),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(arguments: &[&str], expected: Request) {
+        let arguments = std::iter::once(&"course").chain(arguments);
+        let matches = command().try_get_matches_from(arguments).unwrap();
+        assert_eq!(parse(&matches), expected);
+    }
+
+    #[test]
+    fn commands_are_read() {
+        check(&[], Request::Serve { port: None, open: false });
+        check(&["--port", "8080", "--open"], Request::Serve { port: Some(8080), open: true });
+        check(&["build"], Request::Build { destination: "book".into() });
+        check(&["run", "a/b"], Request::Run { listing: "a/b".into(), python: false });
+        check(
+            &["bless", "a/b", "a/c"],
+            Request::Bless { listings: vec!["a/b".into(), "a/c".into()] },
+        );
+        check(
+            &["preprocess", "course", "supports", "html"],
+            Request::Preprocess { name: "course".into(), supports: Some("html".into()) },
+        );
+    }
+
+    #[test]
+    fn a_mistyped_command_is_refused() {
+        assert!(command().try_get_matches_from(["course", "biuld"]).is_err());
+        assert!(command().try_get_matches_from(["course", "--port", "0"]).is_err());
+    }
+}

@@ -1,0 +1,20 @@
+//! The program behind Interleave: builds the book, serves it, runs the
+//! listings that readers press Run on, and checks everything the book says.
+//!
+//! - [`listings`]: what stands in `chapters-code/`.
+//! - [`book`]: pages to HTML and to tested code blocks, by mdBook as a library.
+//! - [`runner`]: compiles and runs listings; the only place that starts a reader's code.
+//! - [`server`]: the pages and the runner on a loopback address.
+//! - [`check`]: listings against the files that say what they print.
+//! - [`setup`], [`watch`], [`cli`]: what `main` puts together.
+
+pub mod book;
+pub mod check;
+pub mod cli;
+pub mod listings;
+pub mod machine;
+pub mod nearest;
+pub mod paths;
+pub mod runner;
+pub mod setup;
+pub mod watch;

@@ -1,0 +1,144 @@
+//! The command `cargo run`: serves the book, or does what its first argument says.
+
+use anyhow::{Result, anyhow, bail};
+use course::cli::{self, Request};
+use course::listings::{Catalogue, Listing};
+use course::runner::{Event, Runner, supervise};
+use course::{book, check, paths, setup};
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // A supervisor of a reader's program is this executable, started again.
+    supervise::main();
+    // stdout belongs to mdBook's protocol and to listings: logs go to stderr.
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
+        .without_time()
+        .with_target(false)
+        .init();
+    match answer(cli::request()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn answer(request: Request) -> Result<ExitCode> {
+    let root = paths::root();
+    match request {
+        Request::Serve { .. } => bail!("not yet"),
+        Request::Build { destination } => build(&root, &root.join(destination)),
+        Request::List => list(&root),
+        Request::Run { listing, python } => run(&root, &listing, python),
+        Request::Bless { listings } => bless(&root, &listings),
+        Request::Measure { listings } => measure(&root, &listings),
+        Request::Bench => bail!("not yet"),
+        Request::Preprocess { name, supports: Some(renderer) } => {
+            let supported = book::supports(&name, &renderer)?;
+            Ok(if supported { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        Request::Preprocess { name, supports: None } => {
+            book::preprocess(&name)?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn build(root: &Path, destination: &Path) -> Result<ExitCode> {
+    eprintln!("Rendering the pages …");
+    book::site::build(root, book::preprocessor::SiteKind::Static, destination)?;
+    println!("A static copy of the course is in {}", destination.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list(root: &Path) -> Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    for id in Catalogue::load(root)?.listings.keys() {
+        // A reader that has seen enough (`| head`) is no error.
+        if writeln!(out, "{id}").is_err() {
+            break;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs a listing here: its output comes as it is written, its status becomes ours.
+fn run(root: &Path, id: &str, python: bool) -> Result<ExitCode> {
+    let catalogue = Catalogue::load(root)?;
+    let listing = setup::for_runner(root, catalogue.find(id)?);
+    eprintln!("Preparing the libraries of the listings …");
+    let runner = setup::ready_runner(root)?;
+    let finished = runner.run_to_end(&listing, setup::language(python), None, &mut |event| {
+        let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
+        let _ = match event {
+            Event::Out { text } => out.write_all(text.as_bytes()).and_then(|()| out.flush()),
+            Event::Err { text } => err.write_all(text.as_bytes()),
+            Event::Diagnostic(diagnostic) => err.write_all(diagnostic.rendered.as_bytes()),
+            _ => Ok(()),
+        };
+    });
+    if let Some(why) = finished.refused.or(finished.limit) {
+        bail!(why);
+    }
+    if let Some(signal) = finished.signal {
+        bail!("`{id}` was ended by {signal}");
+    }
+    let status = finished.code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
+    Ok(ExitCode::from(status))
+}
+
+fn bless(root: &Path, ids: &[String]) -> Result<ExitCode> {
+    each(
+        root,
+        ids,
+        |_| true,
+        |runner, listing| {
+            for file in check::bless(root, runner, listing)? {
+                println!("{file}");
+            }
+            Ok(())
+        },
+    )
+}
+
+fn measure(root: &Path, ids: &[String]) -> Result<ExitCode> {
+    each(
+        root,
+        ids,
+        |listing| listing.measured.is_some(),
+        |runner, listing| {
+            for measured in check::measure(root, runner, listing)? {
+                println!("{}, on {}\n{}", listing.id(), measured.machine, measured.output);
+            }
+            Ok(())
+        },
+    )
+}
+
+/// Does something with the listings named, or with all that are meant where none is.
+fn each(
+    root: &Path,
+    ids: &[String],
+    meant: impl Fn(&Listing) -> bool,
+    mut work: impl FnMut(&Runner, &Listing) -> Result<()>,
+) -> Result<ExitCode> {
+    let catalogue = Catalogue::load(root)?;
+    let listings: Vec<&Listing> = if ids.is_empty() {
+        catalogue.listings.values().filter(|listing| meant(listing)).collect()
+    } else {
+        ids.iter().map(|id| catalogue.find(id)).collect::<Result<_>>()?
+    };
+    let runner = setup::ready_runner(root)?;
+    let mut errors = Vec::new();
+    for listing in listings {
+        if let Err(error) = work(&runner, listing) {
+            errors.push(format!("{error:#}"));
+        }
+    }
+    if errors.is_empty() { Ok(ExitCode::SUCCESS) } else { Err(anyhow!(errors.join("\n"))) }
+}

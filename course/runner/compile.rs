@@ -1,0 +1,224 @@
+//! Turns a listing's text into a binary: from the cache, or by one call of `rustc`.
+
+use super::cache::{Built, Cache, key};
+use super::diagnostic::{errors, parse};
+use super::flight::Flights;
+use super::launch::{Spec, scratch, supervised};
+use super::queue::Permit;
+use super::toolchain::Toolchain;
+use super::{Diagnostic, Event, Externs, Limits, Listing, Stop};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Compiles, and remembers.
+pub struct Compiler {
+    /// Where `rustc` is.
+    pub toolchain: Arc<Toolchain>,
+    /// The executable that supervises it.
+    pub supervisor: PathBuf,
+    /// What it may use.
+    pub limits: Limits,
+    /// Its binaries.
+    cache: Cache,
+    /// Its warm folders: `<listing>/<slot>/`, one slot a compilation at the same time.
+    folders: PathBuf,
+    /// Identical sources that compile now.
+    flights: Flights<Outcome>,
+}
+
+/// What is to be compiled.
+pub struct Order<'a> {
+    /// Where it belongs; names the file and the warm folder.
+    pub listing: &'a Listing,
+    /// Its text, as edited.
+    pub code: &'a str,
+    /// The libraries that the text mentions.
+    pub externs: Option<&'a Externs>,
+    /// Yields to everything else: nobody waits for it yet.
+    pub nice: bool,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// A binary.
+    Built {
+        /// The binary and its warnings.
+        built: Built,
+        /// Milliseconds it took; almost none from the cache.
+        ms: f64,
+        /// It was there before.
+        cached: bool,
+    },
+    /// No binary, but a reason.
+    Refused {
+        /// What the compiler said, and a limit if it crossed one.
+        events: Vec<Event>,
+        /// The reason in one sentence.
+        sentence: String,
+    },
+}
+
+impl Compiler {
+    /// Keeps binaries and warm folders under `work`.
+    pub fn new(
+        work: &Path,
+        toolchain: Arc<Toolchain>,
+        supervisor: PathBuf,
+        limits: Limits,
+    ) -> Result<Compiler, String> {
+        let cache = Cache::open(work.join("binaries"))?;
+        let folders = work.join("warm");
+        Ok(Compiler { toolchain, supervisor, limits, cache, folders, flights: Flights::new() })
+    }
+
+    /// The binary for this text; `permit` waits for a core and is called only if one is needed.
+    /// `None` when stopped.
+    pub fn compile(
+        &self,
+        order: &Order,
+        stop: &Stop,
+        mut permit: impl FnMut() -> Option<Permit>,
+    ) -> Option<Outcome> {
+        let begun = Instant::now();
+        let key = self.key(order);
+        self.flights.join(&key, stop, || {
+            if let Some(built) = self.cache.find(&key) {
+                let ms = begun.elapsed().as_secs_f64() * 1e3;
+                return Some(Outcome::Built { built, ms, cached: true });
+            }
+            let _permit = permit()?;
+            let outcome = self.call(order, &key, stop);
+            (!stop.is_stopped()).then_some(outcome)
+        })
+    }
+
+    /// Whether the binary exists already.
+    pub fn has(&self, order: &Order) -> bool {
+        self.cache.find(&self.key(order)).is_some()
+    }
+
+    fn key(&self, order: &Order) -> String {
+        let externs = order.externs.map(Externs::fingerprint).unwrap_or_default();
+        let (flags, file) = (flags(order.listing).join(" "), &order.listing.name);
+        key([self.toolchain.version.as_str(), &flags, file, &externs, order.code])
+    }
+
+    fn call(&self, order: &Order, key: &str, stop: &Stop) -> Outcome {
+        let begun = Instant::now();
+        match self.try_call(order, key, stop) {
+            Ok(Ok(built)) => {
+                Outcome::Built { built, ms: begun.elapsed().as_secs_f64() * 1e3, cached: false }
+            }
+            Ok(Err(refused)) => refused,
+            Err(sentence) => Outcome::Refused { events: Vec::new(), sentence },
+        }
+    }
+
+    /// One call of `rustc`: a binary, a refusal with its reasons, or a failure of our own.
+    fn try_call(
+        &self,
+        order: &Order,
+        key: &str,
+        stop: &Stop,
+    ) -> Result<Result<Built, Outcome>, String> {
+        let file = format!("{}.rs", order.listing.stem());
+        let slot = self.slot(&order.listing.name)?;
+        fs::write(slot.folder.join(&file), order.code)
+            .map_err(|error| format!("failed to write `{file}` for the compiler: {error}"))?;
+        let fresh = self.cache.fresh(key);
+        let spec = Spec {
+            program: self.toolchain.rustc.clone(),
+            arguments: arguments(order, &fresh, &file),
+            environment: Spec::plain_environment(),
+            folder: slot.folder.clone(),
+            scratch: scratch()?,
+            limits: self.limits.clone(),
+            nice: order.nice,
+        };
+        let (mut printed, mut limit) = (String::new(), None);
+        let last = supervised(&self.supervisor, &spec, stop, &mut |event| match event {
+            Event::Err { text } | Event::Out { text } => printed.push_str(&text),
+            Event::Limit { .. } => limit = Some(event),
+            _ => {}
+        });
+        let diagnostics = parse(&printed, &file);
+        if let Event::Exit { code: Some(0), .. } = last {
+            let failed = |error| format!("failed to keep the binary of `{file}`: {error}");
+            return self.cache.keep(key, diagnostics).map(Ok).map_err(failed);
+        }
+        let _ = fs::remove_file(&fresh);
+        let sentence = match (last, &limit) {
+            (Event::Refused { sentence }, _) => sentence,
+            (_, Some(Event::Limit { sentence, .. })) => sentence.clone(),
+            (last, _) => why(&diagnostics, &last),
+        };
+        let diagnostics = diagnostics.into_iter().map(Event::Diagnostic);
+        Ok(Err(Outcome::Refused { events: diagnostics.chain(limit).collect(), sentence }))
+    }
+
+    /// A warm folder of this listing that nobody uses, in this process or another.
+    fn slot(&self, listing: &str) -> Result<Slot, String> {
+        // The tests and a server share the folders; more than this never compile at once.
+        for number in 0..256 {
+            let folder = self.folders.join(listing).join(number.to_string());
+            let failed = |error| format!("failed to use `{}`: {error}", folder.display());
+            fs::create_dir_all(&folder).map_err(failed)?;
+            let lock = File::create(folder.join("lock")).map_err(failed)?;
+            if lock.try_lock().is_ok() {
+                return Ok(Slot { folder, _lock: lock });
+            }
+        }
+        Err(format!("failed to find a folder to compile `{listing}` in: all 256 are in use"))
+    }
+}
+
+/// A folder with the compiler's memory of a listing, ours until dropped.
+struct Slot {
+    /// Holds the source, `incremental/` and `lock`.
+    folder: PathBuf,
+    /// Locked.
+    _lock: File,
+}
+
+/// The flags that decide what the binary is.
+fn flags(listing: &Listing) -> Vec<String> {
+    let stem = listing.stem();
+    let mut flags = vec![
+        "--edition=2024".to_owned(),
+        format!("--crate-name={stem}"),
+        "--crate-type=bin".to_owned(),
+        "-Cstrip=debuginfo".to_owned(),
+    ];
+    if listing.needs.optimised {
+        flags.push("-Copt-level=3".to_owned());
+    }
+    flags
+}
+
+fn arguments(order: &Order, fresh: &Path, file: &str) -> Vec<String> {
+    let mut all = flags(order.listing);
+    all.extend(["--error-format=json", "-Cincremental=incremental", "-o"].map(String::from));
+    all.push(fresh.to_string_lossy().into_owned());
+    all.extend(order.externs.map(Externs::arguments).unwrap_or_default());
+    // Relative, so that panics say `lost_update.rs:12:5`.
+    all.push(file.to_owned());
+    all
+}
+
+fn why(diagnostics: &[Diagnostic], last: &Event) -> String {
+    let no_linker = diagnostics.iter().any(|found| found.message.starts_with("linker `"));
+    match (errors(diagnostics), last) {
+        _ if no_linker => "does not link: the C compiler that Rust links with was not found; \
+                           install one (say, gcc or clang)"
+            .to_owned(),
+        (0, Event::Exit { signal: Some(signal), .. }) => {
+            format!("does not compile: the compiler was ended by {signal}; try again")
+        }
+        (0, _) => "does not compile: the compiler gave up without saying why".to_owned(),
+        (1, _) => "does not compile: 1 error".to_owned(),
+        (count, _) => format!("does not compile: {count} errors"),
+    }
+}

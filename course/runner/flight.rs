@@ -1,0 +1,137 @@
+//! Single flight: of those who ask for the same thing at the same time, one does the work.
+
+use super::Stop;
+use std::collections::HashMap;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How often somebody who waits looks whether the reader has pressed Stop.
+const GLANCE: Duration = Duration::from_millis(20);
+
+/// Work in progress, by key.
+pub struct Flights<T> {
+    /// One entry a piece of work that is under way.
+    flying: Mutex<HashMap<String, Arc<Flight<T>>>>,
+}
+
+struct Flight<T> {
+    /// Written once by the one who works, read by all who wait.
+    landed: Mutex<Landing<T>>,
+    /// Woken when it is written.
+    changed: Condvar,
+}
+
+enum Landing<T> {
+    Flying,
+    /// The one who worked was stopped; somebody else has to begin again.
+    Abandoned,
+    Landed(T),
+}
+
+impl<T: Clone> Flights<T> {
+    /// Nothing is under way.
+    pub fn new() -> Flights<T> {
+        Flights { flying: Mutex::new(HashMap::new()) }
+    }
+
+    /// The result of `work` for this key: made here, or by somebody who began before.
+    /// `work` gives `None` when it was stopped; so does this when `stop` is.
+    pub fn join(&self, key: &str, stop: &Stop, mut work: impl FnMut() -> Option<T>) -> Option<T> {
+        loop {
+            let (flight, mine) = self.board(key);
+            if mine {
+                // Abandons the flight if `work` panics, so that nobody waits for ever.
+                let mut landing = OnLanding { flights: self, key, flight: &flight, result: None };
+                landing.result = work();
+                return landing.result.clone();
+            }
+            match flight.wait(stop) {
+                Landing::Landed(result) => return Some(result),
+                Landing::Abandoned if !stop.is_stopped() => {}
+                _ => return None,
+            }
+        }
+    }
+
+    fn board(&self, key: &str) -> (Arc<Flight<T>>, bool) {
+        let mut flying = lock(&self.flying);
+        if let Some(flight) = flying.get(key) {
+            return (flight.clone(), false);
+        }
+        let flight =
+            Arc::new(Flight { landed: Mutex::new(Landing::Flying), changed: Condvar::new() });
+        flying.insert(key.to_owned(), flight.clone());
+        (flight, true)
+    }
+}
+
+impl<T: Clone> Flight<T> {
+    fn wait(&self, stop: &Stop) -> Landing<T> {
+        let mut landed = lock(&self.landed);
+        loop {
+            match &*landed {
+                Landing::Landed(result) => return Landing::Landed(result.clone()),
+                Landing::Abandoned => return Landing::Abandoned,
+                Landing::Flying if stop.is_stopped() => return Landing::Flying,
+                Landing::Flying => {}
+            }
+            let waited = self.changed.wait_timeout(landed, GLANCE);
+            landed = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+}
+
+struct OnLanding<'a, T: Clone> {
+    flights: &'a Flights<T>,
+    key: &'a str,
+    flight: &'a Flight<T>,
+    result: Option<T>,
+}
+
+impl<T: Clone> Drop for OnLanding<'_, T> {
+    fn drop(&mut self) {
+        lock(&self.flights.flying).remove(self.key);
+        let result = self.result.clone();
+        *lock(&self.flight.landed) = result.map_or(Landing::Abandoned, Landing::Landed);
+        self.flight.changed.notify_all();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing panics while it holds one of these locks.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+    use std::thread;
+
+    #[test]
+    fn of_many_who_ask_at_once_one_works() {
+        let (flights, worked) = (Flights::new(), AtomicU32::new(0));
+        let all_wait = std::sync::Barrier::new(8);
+        thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    all_wait.wait();
+                    let result = flights.join("key", &Stop::new(), || {
+                        thread::sleep(Duration::from_millis(100));
+                        Some(worked.fetch_add(1, Relaxed))
+                    });
+                    assert!(result.is_some());
+                });
+            }
+        });
+        assert!(worked.load(Relaxed) < 8);
+    }
+
+    #[test]
+    fn work_that_was_stopped_is_begun_again_by_another() {
+        let flights = Flights::new();
+        let stopped = Stop::new();
+        assert_eq!(flights.join("key", &stopped, || None::<u32>), None);
+        assert_eq!(flights.join("key", &Stop::new(), || Some(7)), Some(7));
+    }
+}

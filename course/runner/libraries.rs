@@ -1,0 +1,369 @@
+//! The libraries of listings: built once by cargo, then linked by exact file.
+//!
+//! rustc finds a library by name only where cargo has told it; `-L deps` alone gives no crate
+//! names and mixes up versions. So one `cargo build --message-format=json` says which files.
+
+use super::Stop;
+use super::cache::key;
+use serde::Deserialize;
+use std::env;
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, UNIX_EPOCH};
+
+/// How often somebody who waits looks whether the reader has pressed Stop.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// What to build.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The workspace.
+    pub root: PathBuf,
+    /// A target folder of its own, so that nothing waits for the reader's cargo.
+    pub target: PathBuf,
+    /// Packages whose libraries listings may name: rayon, crossbeam, every chapter.
+    pub packages: Vec<String>,
+}
+
+/// The files to link with.
+#[derive(Clone, Debug, Default)]
+pub struct Externs {
+    /// Crate name and the exact `.rlib`.
+    pub crates: Vec<(String, PathBuf)>,
+    /// Folders of what those depend on.
+    pub dependencies: Vec<PathBuf>,
+}
+
+/// The libraries of this process, wherever they are on their way.
+pub struct Libraries {
+    /// What to build; none in tests without libraries.
+    request: Option<Request>,
+    /// Written by the building thread, read by everybody.
+    progress: Mutex<Progress>,
+    /// Woken whenever `progress` changes.
+    changed: Condvar,
+}
+
+/// How far the libraries are.
+#[derive(Clone)]
+pub enum State {
+    /// Being built; the sentence says what.
+    Preparing(String),
+    /// There.
+    Ready(Arc<Externs>),
+    /// Not to be had; the sentence says why.
+    Failed(String),
+}
+
+struct Progress {
+    state: State,
+    /// A thread builds now.
+    building: bool,
+    /// Something changed while it did: build again.
+    again: bool,
+}
+
+impl Libraries {
+    /// Builds them in a thread of its own.
+    pub fn in_background(request: Request) -> Arc<Libraries> {
+        let libraries = Arc::new(Libraries::with(
+            Some(request),
+            State::Preparing("building the libraries of the listings".to_owned()),
+        ));
+        libraries.refresh();
+        libraries
+    }
+
+    /// Builds them now, and returns when they are there.
+    pub fn now(request: Request) -> Result<Arc<Libraries>, String> {
+        let externs = build(&request, &mut |_| ())?;
+        Ok(Arc::new(Libraries::with(Some(request), State::Ready(Arc::new(externs)))))
+    }
+
+    /// None at all: listings with std alone.
+    pub fn none() -> Arc<Libraries> {
+        Arc::new(Libraries::with(None, State::Ready(Arc::default())))
+    }
+
+    /// Builds again after a chapter's crate has changed; in the background.
+    pub fn refresh(self: &Arc<Self>) {
+        let Some(request) = self.request.clone() else { return };
+        let mut progress = self.lock();
+        progress.again = true;
+        if progress.building {
+            return;
+        }
+        progress.building = true;
+        let libraries = self.clone();
+        thread::spawn(move || {
+            loop {
+                libraries.lock().again = false;
+                let built = build(&request, &mut |sentence| {
+                    libraries.set(State::Preparing(sentence));
+                });
+                let mut progress = libraries.lock();
+                progress.state =
+                    built.map_or_else(State::Failed, |externs| State::Ready(Arc::new(externs)));
+                progress.building = progress.again;
+                libraries.changed.notify_all();
+                if !progress.again {
+                    return;
+                }
+            }
+        });
+    }
+
+    /// How far they are.
+    pub fn state(&self) -> State {
+        self.lock().state.clone()
+    }
+
+    /// Their files, if they are there.
+    pub fn ready(&self) -> Option<Arc<Externs>> {
+        match self.state() {
+            State::Ready(externs) => Some(externs),
+            _ => None,
+        }
+    }
+
+    /// Whether waiting makes sense.
+    pub fn is_preparing(&self) -> bool {
+        matches!(self.state(), State::Preparing(_))
+    }
+
+    /// Waits for them; `told` hears each sentence about their progress.
+    pub fn wait(&self, stop: &Stop, told: &mut dyn FnMut(String)) -> Result<Arc<Externs>, String> {
+        let mut last = String::new();
+        loop {
+            let sentence = match self.state() {
+                State::Ready(externs) => return Ok(externs),
+                State::Failed(sentence) => return Err(sentence),
+                State::Preparing(_) if stop.is_stopped() => {
+                    return Err("stopped before it ran".to_owned());
+                }
+                State::Preparing(sentence) => sentence,
+            };
+            if sentence != last {
+                told(sentence.clone());
+                last = sentence;
+            }
+            let _ = self.changed.wait_timeout(self.lock(), GLANCE);
+        }
+    }
+
+    /// Whether a text names one of them as a crate: `rayon::…` or `use rayon`.
+    pub fn mentioned(&self, text: &str) -> bool {
+        let packages = self.request.as_ref().map_or(&[][..], |request| &request.packages);
+        packages.iter().any(|package| names_crate(text, &package.replace('-', "_")))
+    }
+
+    fn with(request: Option<Request>, state: State) -> Libraries {
+        let progress = Progress { state, building: false, again: false };
+        Libraries { request, progress: Mutex::new(progress), changed: Condvar::new() }
+    }
+
+    fn set(&self, state: State) {
+        self.lock().state = state;
+        self.changed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Progress> {
+        // Nothing panics while it holds the lock.
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Externs {
+    /// The arguments for rustc and rustdoc.
+    pub fn arguments(&self) -> Vec<String> {
+        let mut arguments = Vec::new();
+        for (name, path) in &self.crates {
+            arguments.push("--extern".to_owned());
+            arguments.push(format!("{name}={}", path.display()));
+        }
+        for folder in &self.dependencies {
+            arguments.push("-L".to_owned());
+            arguments.push(format!("dependency={}", folder.display()));
+        }
+        arguments
+    }
+
+    /// Changes whenever one of the files does.
+    pub fn fingerprint(&self) -> String {
+        let described: Vec<String> = self
+            .crates
+            .iter()
+            .map(|(name, path)| {
+                let meta = fs::metadata(path).ok();
+                let modified = meta.as_ref().and_then(|meta| meta.modified().ok());
+                let since = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+                let (size, time) = (meta.map_or(0, |meta| meta.len()), since.unwrap_or_default());
+                format!("{name} {} {size} {}", path.display(), time.as_nanos())
+            })
+            .collect();
+        key(described.iter().map(String::as_str))
+    }
+}
+
+/// Runs cargo; `told` hears what it is busy with.
+fn build(request: &Request, told: &mut dyn FnMut(String)) -> Result<Externs, String> {
+    let cargo = env::var_os("CARGO").map_or(PathBuf::from("cargo"), PathBuf::from);
+    let mut command = Command::new(&cargo);
+    command.args(["build", "--lib", "--profile=listing", "--message-format=json"]);
+    command.arg("--target-dir").arg(&request.target);
+    for package in &request.packages {
+        command.arg("-p").arg(package);
+    }
+    command.current_dir(&request.root).stdin(Stdio::null());
+    let mut child =
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|error| {
+            format!("failed to start `{}`: {error}; install Rust or set CARGO", cargo.display())
+        })?;
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    // cargo fills both pipes: one thread reads each.
+    let messages = thread::spawn(move || {
+        let mut text = String::new();
+        let _ = stdout.map(|mut pipe| pipe.read_to_string(&mut text));
+        text
+    });
+    let mut said = Vec::new();
+    for line in
+        stderr.into_iter().flat_map(|pipe| BufReader::new(pipe).lines()).map_while(Result::ok)
+    {
+        if let Some(name) = line.trim_start().strip_prefix("Compiling ") {
+            let name = name.split_whitespace().next().unwrap_or_default();
+            told(format!("building the libraries of the listings: compiling {name}"));
+        }
+        said.push(line);
+    }
+    // The thread only reads; an empty text is an error below.
+    let messages = messages.join().unwrap_or_default();
+    let status = child.wait().map_err(|error| format!("failed to wait for cargo: {error}"))?;
+    if !status.success() {
+        return Err(complaint(&messages, &said));
+    }
+    let externs = find(&messages, &request.packages);
+    let missing = request.packages.iter().find(|package| {
+        let name = package.replace('-', "_");
+        externs.crates.iter().all(|(found, _)| *found != name)
+    });
+    match missing {
+        Some(package) => Err(format!(
+            "failed to build the libraries of the listings: cargo made no library of `{package}`; \
+             give it a src/lib.rs"
+        )),
+        None => Ok(externs),
+    }
+}
+
+/// cargo's message about one finished library.
+#[derive(Deserialize)]
+struct Artifact {
+    reason: String,
+    target: Option<Target>,
+    #[serde(default)]
+    filenames: Vec<PathBuf>,
+    message: Option<Rendered>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Rendered {
+    level: String,
+    message: String,
+}
+
+fn find(messages: &str, packages: &[String]) -> Externs {
+    let wanted: Vec<String> = packages.iter().map(|package| package.replace('-', "_")).collect();
+    let mut externs = Externs::default();
+    for artifact in messages.lines().filter_map(|line| serde_json::from_str::<Artifact>(line).ok())
+    {
+        let Some(target) = artifact.target.filter(|_| artifact.reason == "compiler-artifact")
+        else {
+            continue;
+        };
+        let name = target.name.replace('-', "_");
+        let library = target.kind.iter().any(|kind| kind == "lib" || kind == "rlib");
+        if let Some(path) = exact(&artifact.filenames).filter(|_| library && wanted.contains(&name))
+        {
+            let folder = path.parent().map(Path::to_owned);
+            externs.crates.push((name, path));
+            externs.dependencies.extend(folder);
+        }
+    }
+    externs.dependencies.sort();
+    externs.dependencies.dedup();
+    externs
+}
+
+/// The `.rlib` in `deps/`, beside the `.rmeta`: the copy one folder up is the same crate again,
+/// and rustc refuses to choose between the two.
+fn exact(files: &[PathBuf]) -> Option<PathBuf> {
+    let with = |end: &str| files.iter().find(|path| path.extension().is_some_and(|e| e == end));
+    let beside = with("rmeta").map(|path| path.with_extension("rlib")).filter(|path| path.exists());
+    beside.or_else(|| with("rlib").cloned())
+}
+
+fn complaint(messages: &str, said: &[String]) -> String {
+    let errors = messages.lines().filter_map(|line| serde_json::from_str::<Artifact>(line).ok());
+    let error = errors
+        .filter_map(|artifact| artifact.message)
+        .find(|message| message.level == "error")
+        .map(|message| message.message);
+    let line = said.iter().find_map(|line| line.strip_prefix("error: ").map(str::to_owned));
+    let why = error.or(line).unwrap_or_else(|| said.last().cloned().unwrap_or_default());
+    format!(
+        "failed to build the libraries of the listings: {why}; `cargo build` shows all of it, \
+         and listings that use only std run meanwhile"
+    )
+}
+
+/// Whether `name` stands in the text as a crate. A false yes costs a wait, a false no an error
+/// that a reader would not understand.
+fn names_crate(text: &str, name: &str) -> bool {
+    let part_of_word = |character: char| character.is_alphanumeric() || character == '_';
+    text.match_indices(name).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + name.len()..]);
+        if before.ends_with(part_of_word) || after.starts_with(part_of_word) {
+            return false;
+        }
+        let before = before.trim_end();
+        after.trim_start().starts_with("::")
+            || ["use", "extern crate"].iter().any(|word| before.ends_with(word))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, want: bool) {
+        assert_eq!(names_crate(text, "threads"), want, "{text}");
+    }
+
+    #[test]
+    fn only_a_crate_makes_a_listing_wait_for_it() {
+        check("use threads::Pool;", true);
+        check("use threads;", true);
+        check("use {\n    threads::Pool,\n};", true);
+        check("//! Two threads each count.", false);
+        check("let threads = 4; threads.push(1);", false);
+        check("my_threads::x();", false);
+    }
+
+    #[test]
+    fn the_library_is_the_one_beside_its_metadata() {
+        let files = ["a/libx.rlib", "b/none/libx-1.rmeta"].map(PathBuf::from);
+        assert_eq!(exact(&files), Some(PathBuf::from("a/libx.rlib")));
+        assert_eq!(exact(&[]), None);
+    }
+}

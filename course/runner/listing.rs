@@ -1,0 +1,78 @@
+//! What the runner must know of a listing, and who tells it.
+
+use serde::Deserialize;
+use std::path::PathBuf;
+
+/// Finds listings by name. The rest of the course implements it.
+pub trait Catalogue: Send + Sync {
+    /// The listing of that name (`threads/lost_update`), read from disk as it is now.
+    fn find(&self, name: &str) -> Option<Listing>;
+
+    /// The name a reader most likely meant by one that does not exist.
+    fn nearest(&self, name: &str) -> Option<String>;
+}
+
+/// A program of the course, as it stands on disk.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    /// `chapter/stem`; the stem becomes the crate's name and the file's name in panics.
+    pub name: String,
+    /// The chapter crate's folder: `INTERLEAVE_CHAPTER` of the running program.
+    pub chapter: PathBuf,
+    /// The Rust program.
+    pub rust: Source,
+    /// Its Python twin, if there is one.
+    pub python: Option<Source>,
+    /// Whether the unedited program is meant to compile.
+    pub kind: Kind,
+    /// What its tags ask for.
+    pub needs: Needs,
+}
+
+/// One file of a listing.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Where it lies; for messages only.
+    pub path: PathBuf,
+    /// What Run compiles while the reader has not edited it.
+    pub text: String,
+}
+
+/// Whether a listing runs or shows an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Compiles and runs.
+    Run,
+    /// Rust refuses it; an edit may cure it. It is never compiled in advance.
+    CompileFail,
+}
+
+/// What a listing's tags (`//@ threads=11000`) ask beyond the defaults.
+#[derive(Clone, Debug, Default)]
+pub struct Needs {
+    /// Compiled with `-Copt-level=3`.
+    pub optimised: bool,
+    /// Threads of the whole job.
+    pub threads: Option<u64>,
+    /// Seconds of wall-clock time.
+    pub wall_seconds: Option<u64>,
+    /// Mebibytes of memory of the whole job.
+    pub memory_mib: Option<u64>,
+}
+
+/// The languages a listing can be run in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Compiled by the sysroot's `rustc`.
+    Rust,
+    /// Run by `python3 -u`.
+    Python,
+}
+
+impl Listing {
+    /// The last part of the name.
+    pub fn stem(&self) -> &str {
+        self.name.rsplit('/').next().unwrap_or(&self.name)
+    }
+}

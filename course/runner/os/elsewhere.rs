@@ -1,0 +1,78 @@
+//! Everywhere but Linux: wall time and output are limited, the process group is killed.
+//!
+//! A program that leaves its group outlives Stop here, and memory is not watched.
+
+use super::{Ended, Usage};
+use crate::runner::launch::Spec;
+use crate::runner::supervise::waits::Waits;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio, exit};
+
+/// Our own executable.
+pub fn own_executable() -> PathBuf {
+    // An empty path fails at the first start, with a sentence that names it.
+    std::env::current_exe().unwrap_or_default()
+}
+
+/// Nothing to do: there is no subreaper here.
+pub fn become_supervisor() -> Result<(), String> {
+    Ok(())
+}
+
+/// The program in a process group of its own.
+pub fn command(spec: &Spec) -> Result<Command, String> {
+    let mut command = Command::new(&spec.program);
+    command.args(&spec.arguments);
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    Ok(command)
+}
+
+/// Not used here.
+pub fn enter(_arguments: impl Iterator<Item = OsString>) -> ! {
+    exit(127)
+}
+
+/// Waits for the one child there is.
+pub fn reap(mut child: Child, mut ended: impl FnMut(u32, Ended)) {
+    let status = child.wait().ok();
+    let code = status.and_then(|status| status.code());
+    let signal = code.is_none().then(|| "a signal".to_owned());
+    ended(child.id(), Ended { code, signal });
+}
+
+/// Unknown here.
+pub fn usage() -> Option<Usage> {
+    None
+}
+
+/// Unknown here.
+pub fn exact_memory() -> Option<u64> {
+    None
+}
+
+/// Ends the child and its group by the system's own command.
+pub fn kill_all(child: u32) {
+    let mut command = if cfg!(windows) {
+        let mut command = Command::new("taskkill");
+        command.args(["/T", "/F", "/PID", &child.to_string()]);
+        command
+    } else {
+        let mut command = Command::new("kill");
+        command.args(["-9", "--", &format!("-{child}")]);
+        command
+    };
+    let _ = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+}
+
+/// Unknown here.
+pub fn sweep(_folder: &str) {}
+
+/// Unknown here.
+pub fn waits() -> Waits {
+    Waits::default()
+}
+
+/// Nothing to do.
+pub fn raise_open_files() {}

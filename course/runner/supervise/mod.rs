@@ -1,0 +1,241 @@
+//! The supervisor: a process that runs one program, passes on what it prints, and ends it.
+//!
+//! ```text
+//!  stdin ─▶ lifeline thread ─┐
+//!  program's stdout ─▶ pump ─┤          ┌▶ writer thread ─▶ stdout (events)
+//!  program's stderr ─▶ pump ─┼─▶ main ──┤
+//!  end of children ─▶ reaper ┘   │      └ never blocks, so a slow reader of events
+//!                                └ looks at /proc        cannot delay the end of a job
+//! ```
+//!
+//! It runs with the reader's rights and trusts nothing that the program prints.
+
+mod meter;
+mod output;
+pub mod waits;
+
+use super::Event;
+use super::launch::Spec;
+use super::limits::Which;
+use super::os::{self, Ended};
+use meter::Meter;
+use output::{Output, Stream};
+use std::io::{self, BufRead, Read};
+use std::process::{Command, Stdio, exit};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
+use std::time::{Duration, Instant};
+use std::{env, fs, thread};
+
+/// How long killing may take before the supervisor gives up and ends; never reached in practice.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// What the threads of a supervisor tell its main thread.
+enum Message {
+    /// The server let go: Stop, closed tab, or its death.
+    Lifeline,
+    /// The program printed.
+    Bytes(Stream, Vec<u8>),
+    /// Nobody can print to this stream any more.
+    Closed(Stream),
+    /// A child ended.
+    Ended(u32, Ended),
+    /// No child is left.
+    Alone,
+}
+
+/// Why a job ends.
+enum End {
+    /// The program ended by itself.
+    Returned(Ended),
+    /// The server let go.
+    Stopped,
+    /// A limit was crossed; the words say what was seen.
+    Crossed(Which, String),
+}
+
+/// The first call of `main`: becomes a supervisor when started as one, and returns otherwise.
+pub fn main() {
+    let mut arguments = env::args_os().skip(1);
+    match arguments.next().as_deref().and_then(|word| word.to_str()) {
+        Some("__supervise") => exit(match supervise() {
+            Ok(()) => 0,
+            Err(sentence) => {
+                print!("{}", Event::Refused { sentence }.line());
+                1
+            }
+        }),
+        Some("__enter") => os::enter(arguments),
+        _ => {}
+    }
+}
+
+fn supervise() -> Result<(), String> {
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line).map_err(|error| error.to_string())?;
+    let spec: Spec = serde_json::from_str(&line).map_err(|error| {
+        format!("cannot read the job: {error}; `__supervise` is for the runner's own use")
+    })?;
+    os::become_supervisor()?;
+    Job::start(spec)?.watch();
+    Ok(())
+}
+
+/// A running program and all that is known of it. Only the main thread touches it.
+struct Job {
+    /// What was asked for.
+    spec: Spec,
+    /// The program's process.
+    child: u32,
+    /// From the threads.
+    inbox: Receiver<Message>,
+    /// To the server.
+    output: Output,
+    /// What the job has used.
+    meter: Meter,
+    /// Set when the last child has gone.
+    alone: bool,
+    /// Streams that can still print.
+    open: usize,
+}
+
+impl Job {
+    fn start(spec: Spec) -> Result<Job, String> {
+        let home = spec.scratch.to_string_lossy().into_owned();
+        let mut command: Command = os::command(&spec)?;
+        command.env_clear().envs(spec.environment.iter().map(|(name, value)| (name, value)));
+        command.env("HOME", &home).env("TMPDIR", &home).current_dir(&spec.folder);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let meter = Meter::new(spec.limits.clone());
+        let mut child = command
+            .spawn()
+            .map_err(|error| format!("failed to start `{}`: {error}", spec.program.display()))?;
+        let (send, inbox) = mpsc::sync_channel(16);
+        let mut output = Output::new(spec.limits.output_kib * 1_024);
+        output.send(Event::Started);
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        pump(Stream::Out, stdout, &send);
+        pump(Stream::Err, stderr, &send);
+        let pid = child.id();
+        let from_reaper = send.clone();
+        thread::spawn(move || {
+            os::reap(child, |pid, ended| {
+                let _ = from_reaper.send(Message::Ended(pid, ended));
+            });
+            let _ = from_reaper.send(Message::Alone);
+        });
+        thread::spawn(move || {
+            let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+            let _ = send.send(Message::Lifeline);
+        });
+        Ok(Job { spec, child: pid, inbox, output, meter, alone: false, open: 2 })
+    }
+
+    /// Until the job ends, then until nothing of it is left.
+    fn watch(mut self) {
+        let started = Instant::now();
+        let end = loop {
+            if let Some(end) = self.step() {
+                break end;
+            }
+        };
+        let ms = started.elapsed().as_secs_f64() * 1e3;
+        let ended = self.end();
+        self.output.flush();
+        let _ = fs::remove_dir_all(&self.spec.scratch);
+        let (limit, ended) = match end {
+            End::Returned(ended) if ended.signal.as_deref() == Some("SIGXFSZ") => {
+                (Some((Which::File, String::new())), Some(ended))
+            }
+            End::Returned(ended) if ended.signal.as_deref() == Some("SIGXCPU") => {
+                (Some((Which::Cpu, String::new())), Some(ended))
+            }
+            End::Returned(ended) => (None, Some(ended)),
+            End::Stopped => (None, ended),
+            End::Crossed(which, seen) => (Some((which, seen)), ended),
+        };
+        if let Some((which, seen)) = limit {
+            let sentence = self.spec.limits.sentence(which, &seen);
+            self.output.send(Event::Limit { which: which.name().to_owned(), sentence });
+        }
+        let killed = Ended { code: None, signal: Some("SIGKILL".to_owned()) };
+        let Ended { code, signal } = ended.unwrap_or(killed);
+        self.output.send(Event::Exit { code, signal, ms });
+        self.output.close();
+    }
+
+    /// Waits for the next message or the next look, whichever is first.
+    fn step(&mut self) -> Option<End> {
+        if let Some(wait) = self.meter.until_next_look() {
+            return match self.inbox.recv_timeout(wait) {
+                Ok(message) => self.hear(message),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => Some(End::Stopped),
+            };
+        }
+        let (which, seen) = self.meter.look()?;
+        Some(End::Crossed(which, seen))
+    }
+
+    fn hear(&mut self, message: Message) -> Option<End> {
+        match message {
+            Message::Lifeline => return Some(End::Stopped),
+            Message::Bytes(stream, bytes) => {
+                if !self.output.print(stream, &bytes) {
+                    return Some(End::Crossed(Which::Output, String::new()));
+                }
+            }
+            Message::Closed(stream) => {
+                self.open -= 1;
+                self.output.end(stream);
+            }
+            Message::Ended(pid, ended) if pid == self.child => return Some(End::Returned(ended)),
+            Message::Ended(..) => {}
+            Message::Alone => self.alone = true,
+        }
+        None
+    }
+
+    /// Kills until no child is left, then hears what was still in the pipes. How the program
+    /// ended, if it ended only now.
+    fn end(&mut self) -> Option<Ended> {
+        let mut ended = None;
+        let deadline = Instant::now() + PATIENCE;
+        let mut again = Instant::now();
+        while (!self.alone || self.open > 0) && Instant::now() < deadline {
+            if !self.alone && Instant::now() >= again {
+                os::kill_all(self.child);
+                again = Instant::now() + Duration::from_millis(2);
+            }
+            if let Ok(message) = self.inbox.recv_timeout(Duration::from_millis(2))
+                && let Some(End::Returned(late)) = self.hear(message)
+            {
+                ended = Some(late);
+            }
+        }
+        ended
+    }
+}
+
+/// Reads a stream of the program to its end.
+fn pump(stream: Stream, pipe: Option<impl Read + Send + 'static>, send: &SyncSender<Message>) {
+    let send = send.clone();
+    thread::spawn(move || {
+        let mut buffer = vec![0; 8 * 1_024];
+        // Both pipes were asked for when the program was started.
+        if let Some(mut pipe) = pipe {
+            loop {
+                match pipe.read(&mut buffer) {
+                    Ok(0) => break,
+                    Ok(count) => {
+                        if send.send(Message::Bytes(stream, buffer[..count].to_vec())).is_err() {
+                            return;
+                        }
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(_) => break,
+                }
+            }
+        }
+        let _ = send.send(Message::Closed(stream));
+    });
+}

@@ -1,0 +1,97 @@
+//! Puts the runner together for this repository: its listings, libraries and folders.
+
+use crate::listings::{Catalogue, Kind, Listing};
+use crate::runner::{self, Language, Libraries, LibrariesRequest, Runner, Setup, Source};
+use crate::{nearest, paths};
+use anyhow::{Result, anyhow};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Crates that every listing may use beside std and its chapter's crate.
+const SHARED: [&str; 2] = ["rayon", "crossbeam"];
+
+/// What to build so that listings can be linked.
+///
+/// # Errors
+/// The chapters cannot be read.
+pub fn libraries(root: &Path) -> Result<LibrariesRequest> {
+    let chapters = Catalogue::load(root)?.chapters.into_keys();
+    Ok(LibrariesRequest {
+        root: root.to_owned(),
+        target: paths::target(root).join("listings"),
+        packages: SHARED.iter().map(|name| (*name).to_owned()).chain(chapters).collect(),
+    })
+}
+
+/// What a runner is made of: binaries and warm folders lie below `target`.
+///
+/// # Errors
+/// An environment variable holds a bad limit.
+pub fn setup(root: &Path, libraries: Arc<Libraries>) -> Result<Setup> {
+    let work = paths::target(root).join("interleave").join("run");
+    Setup::new(root, &work, libraries).map_err(|e| anyhow!(e))
+}
+
+/// The same for the terminal and the tests: the libraries are there when it returns.
+///
+/// # Errors
+/// The libraries do not build, or those of [`setup`].
+pub fn ready(root: &Path) -> Result<Setup> {
+    let libraries = Libraries::now(libraries(root)?).map_err(|e| anyhow!(e))?;
+    setup(root, libraries)
+}
+
+/// A runner of that kind.
+///
+/// # Errors
+/// There is no compiler, or those of [`ready`].
+pub fn ready_runner(root: &Path) -> Result<Runner> {
+    Runner::new(ready(root)?).map_err(|e| anyhow!(e))
+}
+
+/// The listings as they are on disk at the moment of asking.
+pub struct OnDisk {
+    /// The top of the repository.
+    pub root: PathBuf,
+}
+
+impl runner::Catalogue for OnDisk {
+    fn find(&self, name: &str) -> Option<runner::Listing> {
+        let listing = Listing::read(&self.root, name).ok()??;
+        Some(for_runner(&self.root, &listing))
+    }
+
+    fn nearest(&self, name: &str) -> Option<String> {
+        let catalogue = Catalogue::load(&self.root).ok()?;
+        nearest::nearest(name, catalogue.listings.keys().map(String::as_str)).map(str::to_owned)
+    }
+}
+
+/// What the runner needs of a listing.
+pub fn for_runner(root: &Path, listing: &Listing) -> runner::Listing {
+    let tags = &listing.tags;
+    runner::Listing {
+        name: listing.id(),
+        chapter: root.join("chapters-code").join(&listing.chapter),
+        rust: Source { path: listing.path.clone(), text: listing.text.clone() },
+        python: listing
+            .twin
+            .as_ref()
+            .map(|twin| Source { path: twin.path.clone(), text: twin.text.clone() }),
+        kind: match listing.kind {
+            Kind::Run => runner::Kind::Run,
+            Kind::CompileFail => runner::Kind::CompileFail,
+        },
+        needs: runner::Needs {
+            optimised: tags.optimised,
+            threads: tags.threads.map(u64::from),
+            wall_seconds: tags.wall.map(u64::from),
+            memory_mib: tags.memory.map(u64::from),
+        },
+    }
+}
+
+/// The language of a run, from the switch of the command line.
+pub fn language(python: bool) -> Language {
+    if python { Language::Python } else { Language::Rust }
+}

@@ -1,0 +1,70 @@
+//! The book in a real browser, against the real program.
+
+mod chromium;
+mod reading;
+mod running;
+
+use crate::support::{root, skip};
+use chromium::Tab;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+/// The course as a reader starts it, on a port of its own.
+struct Served {
+    program: Child,
+    /// Without the key: `http://127.0.0.1:4123/`.
+    address: String,
+    /// `#token=…`.
+    key: String,
+}
+
+impl Served {
+    fn start() -> Served {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_course"))
+            .current_dir(root())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(program.stdout.take().unwrap()).lines();
+        let line = lines.by_ref().map_while(Result::ok).find(|line| line.contains("http://"));
+        let line = line.expect("the course prints its address");
+        // What it says afterwards must be read, or it stops at a full pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        let start = line.find("http://").unwrap();
+        let full = line[start..].split_whitespace().next().unwrap();
+        let (address, token) = full.split_once('#').expect("the address carries the key");
+        Served { program, address: address.to_owned(), key: format!("#{token}") }
+    }
+
+    fn page(&self, path: &str) -> String {
+        format!("{}{path}{}", self.address, self.key)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
+
+/// A browser at a laptop's size and the course, or none if there is no browser.
+fn open(what: &str) -> Option<(Served, Tab)> {
+    let Some(program) = chromium::find() else {
+        skip(what, "no Chromium on PATH (set CHROMIUM to name one)");
+        return None;
+    };
+    let mut tab = Tab::open(program);
+    tab.resize(1280, 900);
+    Some((Served::start(), tab))
+}
+
+/// Nothing went wrong on the console and nothing was asked of another host.
+#[track_caller]
+fn clean(course: &Served, tab: &mut Tab) {
+    assert_eq!(tab.errors(), Vec::<String>::new());
+    let elsewhere = |url: &String| !url.starts_with(&course.address) && !url.starts_with("data:");
+    let elsewhere: Vec<String> = tab.requests().into_iter().filter(elsewhere).collect();
+    assert_eq!(elsewhere, ["about:blank"; 0], "requests to other hosts");
+}

@@ -1,0 +1,53 @@
+//! Every listing and every twin: builds without warnings, runs, and prints what
+//! the file beside it says; every refused program is refused as stored.
+
+use crate::support::{none, root, skip};
+use course::listings::{Catalogue, Listing};
+use course::runner::Runner;
+use course::{check, setup};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, OnceLock};
+
+/// One runner for all tests: its cache and its permits are shared.
+fn runner() -> &'static Runner {
+    static RUNNER: OnceLock<Runner> = OnceLock::new();
+    RUNNER.get_or_init(|| {
+        let mut setup = setup::ready(&root()).unwrap();
+        setup.supervisor = env!("CARGO_BIN_EXE_course").into();
+        Runner::new(setup).unwrap()
+    })
+}
+
+/// Checks every listing, as many at once as there are cores.
+#[track_caller]
+fn every(check: fn(&Path, &Runner, &Listing) -> Vec<String>) {
+    let catalogue = Catalogue::load(&root()).unwrap();
+    let listings: Vec<&Listing> = catalogue.listings.values().collect();
+    let (next, complaints) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                while let Some(listing) = listings.get(next.fetch_add(1, Relaxed)) {
+                    let found = check(&root(), runner(), listing);
+                    complaints.lock().unwrap().extend(found);
+                }
+            });
+        }
+    });
+    none(complaints.into_inner().unwrap());
+}
+
+#[test]
+fn every_listing_prints_what_its_file_says() {
+    every(check::rust);
+}
+
+#[test]
+fn every_twin_prints_what_its_file_says() {
+    if !runner().has_python() {
+        return skip("the Python twins", "no `python3` on PATH");
+    }
+    every(check::python);
+}

@@ -1,0 +1,11 @@
+//! Checks of the whole: everything the book says, and the program that says it.
+//!
+//! A test's name is its claim. What a machine lacks (a browser, Python, Node) is
+//! skipped with a visible line, and is a failure where `CI` is set.
+
+mod book;
+mod browser;
+mod listings;
+mod site;
+mod support;
+mod tidy;
