@@ -1,0 +1,27 @@
+// What a static copy of the course says when it cannot run a program itself:
+// why, and what to type.
+(function () {
+  const interleave = (globalThis.interleave ??= {});
+
+  // The command that runs a listing in a terminal, in the course's folder.
+  function command(listing, language, rustCommand) {
+    if (language === "rust") return rustCommand;
+    const [chapter, name] = listing.split("/");
+    return `python3 chapters-code/${chapter}/examples/${name}.py`;
+  }
+
+  function advise({ listing, language, rustCommand, repository }) {
+    const why = language === "python"
+      ? "This copy of the course cannot run Python."
+      : "This copy of the course cannot run this program: the Rust Playground lacks a crate it uses.";
+    const clone = repository ? [`git clone ${repository}`] : [];
+    return {
+      sentence: why,
+      where: repository ? "On your machine, type:" : "In a clone of the course on your machine, type:",
+      commands: [...clone, "cargo run"],
+      alone: command(listing, language, rustCommand),
+    };
+  }
+
+  interleave.advice = { advise, command };
+})();

@@ -1,0 +1,197 @@
+// Makes a printed listing one that runs: toolbar, tabs, editor, output. The
+// figure reads without this file; everything here adds to it.
+(function () {
+  const interleave = (globalThis.interleave ??= {});
+  const { element } = interleave.dom;
+
+  // The Python twin is a <details> for readers without JavaScript. With it, it
+  // is the second tab.
+  function unfoldTwin(figure) {
+    const twin = figure.querySelector(":scope > details.twin");
+    if (!twin) return null;
+    twin.querySelector(":scope > summary").remove();
+    const node = element("div", {
+      class: "pane twin", "data-language": twin.dataset.language, "data-digest": twin.dataset.digest,
+    });
+    node.append(...twin.childNodes);
+    twin.replaceWith(node);
+    return node;
+  }
+
+  function createPanes(figure, course, name) {
+    const rust = figure.querySelector(":scope > .pane");
+    const nodes = [rust, unfoldTwin(figure)].filter((node) => node !== null);
+    return nodes.map((node) => {
+      const language = node.dataset.language;
+      const source = course.sources.open({
+        listing: figure.dataset.listing,
+        language,
+        digest: node.dataset.digest ?? figure.dataset.digest,
+        original: interleave.pane.assemble(node),
+      });
+      return interleave.pane.createPane({ node, language, source, name, vendor: course.vendor });
+    });
+  }
+
+  // `course` is what start.js makes: sources, server, playground, vendor, served.
+  function createListing(figure, course) {
+    const { listing, kind } = figure.dataset;
+    const name = figure.querySelector(".listing-name")?.textContent ?? listing;
+    const runs = kind !== "module";
+    const panes = createPanes(figure, course, name);
+    const output = interleave.outputView.createOutputView({ name, goTo: (found) => pane.goTo(found) });
+    const commandLine = figure.querySelector(".listing-command");
+    const rustCommand = commandLine?.textContent;
+    const editedBadge = element("span", { class: "badge edited", hidden: true }, "edited");
+    let pane = panes[0];
+    let current = null;
+
+    const verb = (label, className, onclick) =>
+      element("button", { type: "button", class: `verb ${className}`, "data-verb": className, onclick }, label);
+    const runButton = verb("Run", "run", () => (current ? stop() : run()));
+    const editButton = verb("Edit", "edit", () => (pane.editing() ? leave() : edit()));
+    const resetButton = verb("Reset", "reset", () => reset());
+    const copyButton = verb("Copy", "copy", () => copy());
+    const verbs = runs ? [resetButton, copyButton, editButton, runButton] : [copyButton];
+    const toolbar = element("div", { class: "toolbar" });
+    const label = `Language of ${name}`;
+    const tabs = panes.length > 1
+      ? interleave.tabs.createTabs({ panes, label, chosen: choose })
+      : null;
+    if (tabs) toolbar.append(tabs.node);
+    toolbar.append(element("div", { class: "verbs", role: "group", "aria-label": `${name}: what to do` }, ...verbs));
+    figure.querySelector(":scope > figcaption").after(toolbar);
+    figure.querySelector(".listing-name")?.after(...badges());
+    panes.at(-1).node.after(output.node);
+
+    // In words, for every reader: this text or this build is not the usual one.
+    function badges() {
+      if (figure.dataset.optimised !== "true") return [editedBadge];
+      const why = "Built with optimisation, because it measures.";
+      return [element("span", { class: "badge", title: why }, "optimised"), editedBadge];
+    }
+
+    function choose(index) {
+      pane = panes[index];
+      for (const expected of figure.querySelectorAll(":scope > .expected")) {
+        const language = expected.dataset.language;
+        expected.hidden = language !== "both" && language !== pane.language;
+      }
+      if (commandLine) commandLine.textContent = interleave.advice.command(listing, pane.language, rustCommand);
+      draw();
+    }
+
+    function draw() {
+      runButton.textContent = current ? "Stop" : "Run";
+      runButton.dataset.verb = current ? "stop" : "run";
+      runButton.title = current ? "Stop the program" : "Run (Ctrl+Enter)";
+      editButton.textContent = pane.editing() ? "Done" : "Edit";
+      resetButton.hidden = !pane.source.edited();
+      editedBadge.hidden = !pane.source.edited();
+      figure.dataset.edited = String(pane.source.edited());
+    }
+
+    async function edit() {
+      await pane.open();
+      draw();
+    }
+
+    // A button that hides itself must not take the focus with it.
+    function leave() {
+      pane.close();
+      draw();
+      editButton.focus();
+    }
+
+    function reset() {
+      pane.source.reset();
+      draw();
+      (pane.editing() ? editButton : runButton).focus();
+    }
+
+    async function copy() {
+      try {
+        await navigator.clipboard.writeText(pane.source.text());
+        copyButton.textContent = "Copied";
+      } catch {
+        copyButton.textContent = "Not copied";
+      }
+      setTimeout(() => (copyButton.textContent = "Copy"), 2_000);
+    }
+
+    function stop() {
+      current?.abort();
+    }
+
+    async function run() {
+      stop();
+      const { source, language } = pane;
+      const here = !course.served;
+      if (here && (language !== "rust" || figure.dataset.playground !== "true")) return advise(language);
+      const control = new AbortController();
+      const model = interleave.output.createOutput();
+      const ranIn = pane;
+      current = control;
+      ranIn.clearMarks();
+      output.begin(model, here ? [interleave.playground.NOTE] : []);
+      draw();
+      const take = (event) => {
+        // A run that was replaced by a newer one has nothing more to say.
+        if (current !== control) return;
+        model.take(event);
+        if (event.event === "diagnostic") ranIn.mark(model.diagnostics);
+        output.changed();
+      };
+      await (here ? course.playground : course.server).run({
+        listing, language, take, signal: control.signal,
+        optimised: figure.dataset.optimised === "true",
+        // The server knows the unedited listing, and may have it compiled.
+        code: here || source.edited() ? source.text() : null,
+      });
+      if (current !== control) return;
+      current = null;
+      draw();
+      document.dispatchEvent(new CustomEvent("interleave:finished", {
+        detail: { listing, language, stdout: model.stdout, exit: model.exit, edited: source.edited() },
+      }));
+    }
+
+    function advise(language) {
+      const advice = interleave.advice.advise({
+        listing, language,
+        rustCommand: rustCommand ?? "cargo run",
+        repository: document.querySelector(".right-buttons a[title='Git repository']")?.href,
+      });
+      output.say(advice.sentence, [
+        element("p", {}, advice.where),
+        element("pre", {}, advice.commands.join("\n")),
+        element("p", {}, "or, in its folder, this program alone:"),
+        element("pre", {}, advice.alone),
+      ]);
+    }
+
+    figure.addEventListener("keydown", (event) => {
+      if (event.isComposing) return;
+      const typing = panes.some((each) => each.owns(event.target));
+      if (runs && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        run();
+      } else if (event.key === "Escape" && typing) {
+        runButton.focus();
+      }
+      // mdBook listens on the document: `s` opens its search, arrows turn the
+      // page. Arrows scroll code and choose tabs here.
+      if (typing || event.key.startsWith("Arrow")) event.stopPropagation();
+    });
+    for (const each of panes) each.source.watch(draw);
+    draw();
+
+    return {
+      figure, listing, kind,
+      busy: () => current !== null,
+      typing: () => panes.some((each) => each.owns(document.activeElement)),
+    };
+  }
+
+  interleave.listing = { createListing };
+})();

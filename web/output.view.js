@@ -1,0 +1,102 @@
+// Draws a run below its listing. Text goes into text nodes, once a frame: a
+// program that prints 256 KiB costs some tens of blocks and no markup.
+(function () {
+  const interleave = (globalThis.interleave ??= {});
+  const { element, reachable } = interleave.dom;
+
+  // `name` is the listing's; `goTo` is called with a diagnostic.
+  function createOutputView({ name, goTo }) {
+    // The only live region: the output itself would flood a screen reader.
+    const status = element("p", { class: "run-status", role: "status" });
+    const diagnostics = element("div", { class: "diagnostics" });
+    const dropped = element("p", { class: "run-note" });
+    const text = element("pre", {
+      class: "output", tabindex: "0", role: "group", "aria-label": `Output of your run of ${name}`,
+    });
+    const limit = element("p", { class: "run-limit" });
+    const note = element("div", { class: "run-note" });
+    const title = element("p", { class: "run-title" }, "Your run");
+    const node = element("div", { class: "your-run", hidden: true },
+      element("div", { class: "run-head" }, title, status), diagnostics, dropped, text, limit, note);
+
+    let model = null;
+    let blocks = [];
+    let first = 0;
+    let waiting = false;
+
+    // Begins a new run. `notes` are nodes that stand below it to the end.
+    function begin(next, notes) {
+      model = next;
+      first = 0;
+      for (const block of blocks) block.remove();
+      blocks = [];
+      diagnostics.replaceChildren();
+      note.replaceChildren(...notes);
+      node.hidden = false;
+      draw();
+    }
+
+    function changed() {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        draw();
+      });
+    }
+
+    function draw() {
+      node.dataset.phase = model.phase;
+      node.dataset.verdict = model.verdict ?? "";
+      if (status.textContent !== model.sentence) status.textContent = model.sentence;
+      for (const diagnostic of model.diagnostics.slice(diagnostics.childElementCount)) {
+        diagnostics.append(message(diagnostic));
+      }
+      dropped.textContent = model.dropped > 0 ? "The beginning of this output is no longer shown." : "";
+      drawText();
+      text.hidden = blocks.length === 0;
+      limit.textContent = model.limit ?? "";
+    }
+
+    function drawText() {
+      // Follow the end of the output, unless the reader scrolled away from it.
+      const following = text.scrollTop + text.clientHeight >= text.scrollHeight - 4;
+      for (; first < model.dropped; first += 1) blocks.shift()?.remove();
+      // All blocks but the last are complete.
+      const start = Math.max(blocks.length - 1, 0);
+      model.pieces.slice(start).forEach((piece, offset) => {
+        const block = blocks[start + offset];
+        if (block === undefined) {
+          const kind = piece.stream === "err" ? "stderr" : "stdout";
+          const added = element("span", { class: kind }, piece.text);
+          blocks.push(added);
+          text.append(added);
+        } else if (block.firstChild.length < piece.text.length) {
+          block.firstChild.appendData(piece.text.slice(block.firstChild.length));
+        }
+      });
+      if (following) text.scrollTop = text.scrollHeight;
+    }
+
+    function message(diagnostic) {
+      const box = element("div", { class: "diagnostic", "data-level": diagnostic.level });
+      if (diagnostic.line) {
+        box.append(element("button", { type: "button", class: "go", onclick: () => goTo(diagnostic) },
+          `Show line ${diagnostic.line}`));
+      }
+      box.append(reachable(element("pre", {}, diagnostic.rendered.trimEnd())));
+      return box;
+    }
+
+    // For what is not a run: the sentence alone.
+    function say(sentence, notes) {
+      const told = interleave.output.createOutput();
+      told.take({ event: "refused", sentence });
+      begin(told, notes);
+    }
+
+    return { node, begin, changed, say };
+  }
+
+  interleave.outputView = { createOutputView };
+})();

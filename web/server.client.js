@@ -1,0 +1,87 @@
+// Speaks to the course's own server. A run is one POST whose answer streams
+// events; there is no EventSource, because that cannot send the token and
+// would run the program again when it reconnects.
+(function () {
+  const interleave = (globalThis.interleave ??= {});
+
+  const SENTENCES = {
+    gone: "The course is not running. Type `cargo run` in its folder, then press Run again.",
+    locked:
+      "This page has no key to the course, or an old one. Open the address that `cargo run` printed.",
+    cut: "The connection to the course ended before the program did.",
+  };
+
+  function createServer({ root, token, tab, fetch }) {
+    // Rejects with a TypeError when nobody listens.
+    function post(path, body, signal) {
+      return fetch(root + "api/" + path, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-Interleave-Token": token() },
+        body: JSON.stringify(body),
+        signal,
+      });
+    }
+
+    async function refusal(response) {
+      if (response.status === 401) return SENTENCES.locked;
+      try {
+        return (await response.json()).error;
+      } catch {
+        return `The course answered with status ${response.status}.`;
+      }
+    }
+
+    // Runs a program; `take` gets every event, the last one always `exit`,
+    // `refused` or `stopped`. `stopped` is ours: the reader pressed Stop.
+    async function run({ listing, language, code, signal, take }) {
+      let ended = false;
+      const pass = (event) => {
+        ended ||= event.event === "exit" || event.event === "refused";
+        take(event);
+      };
+      try {
+        const response = await post("run", { listing, language, code, tab }, signal);
+        if (!response.ok) return pass({ event: "refused", sentence: await refusal(response) });
+        const lines = interleave.ndjson.createReader();
+        // Bytes of one letter may arrive in two chunks: `stream` keeps them.
+        const text = new TextDecoder();
+        const reader = response.body.getReader();
+        for (;;) {
+          const { done, value } = await reader.read();
+          const events = done ? lines.end() : lines.push(text.decode(value, { stream: true }));
+          events.forEach(pass);
+          if (done) break;
+        }
+        if (!ended) pass({ event: "refused", sentence: SENTENCES.cut });
+      } catch (error) {
+        if (signal.aborted) {
+          if (!ended) take({ event: "stopped" });
+        } else if (!ended) {
+          const lost = error instanceof TypeError ? SENTENCES.gone : SENTENCES.cut;
+          pass({ event: "refused", sentence: lost });
+        }
+      }
+    }
+
+    // Asks for the unedited listing to be compiled ahead. Nothing depends on
+    // the answer, so nothing is said when it fails.
+    function warm(listing) {
+      post("warm", { listing }).catch(() => {});
+    }
+
+    // `{ status }`, or `{ locked: true }`, or `{ gone: true }`.
+    async function status() {
+      try {
+        const response = await post("status", {});
+        if (response.status === 401) return { locked: true };
+        return response.ok ? { status: await response.json() } : { gone: true };
+      } catch {
+        return { gone: true };
+      }
+    }
+
+    return { run, warm, status };
+  }
+
+  interleave.server = { createServer, SENTENCES };
+})();

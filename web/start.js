@@ -1,0 +1,66 @@
+// Ties the parts to this page. The last script of the list in book.toml.
+(function () {
+  const interleave = (globalThis.interleave ??= {});
+  if (typeof document === "undefined") return;
+
+  // Reading localStorage can itself throw, when the reader forbids it.
+  function openStorage() {
+    try {
+      return window.localStorage;
+    } catch {
+      return { getItem: () => null, setItem() { throw new Error("no storage"); }, removeItem() {} };
+    }
+  }
+
+  // The runner compiles a listing while the reader still reads it. Not for one
+  // that only flies past.
+  function warmInView(listings, server) {
+    const asked = new Set();
+    const timers = new Map();
+    const observer = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) {
+        clearTimeout(timers.get(target));
+        if (!isIntersecting) continue;
+        timers.set(target, setTimeout(() => {
+          observer.unobserve(target);
+          const { listing } = target.dataset;
+          if (asked.has(listing)) return;
+          asked.add(listing);
+          server.warm(listing);
+        }, 300));
+      }
+    });
+    for (const { figure, kind } of listings) if (kind === "run") observer.observe(figure);
+  }
+
+  const storage = openStorage();
+  interleave.key.collect({ location, history, storage });
+  // `path_to_root` is a global constant of mdBook's page.
+  const root = typeof path_to_root === "string" ? path_to_root : "";
+  const page = interleave.page.describe(document.getElementById("interleave"), root);
+  const send = (...request) => window.fetch(...request);
+  const server = interleave.server.createServer({
+    root,
+    token: () => interleave.key.read({ location, storage }),
+    tab: interleave.page.randomName(),
+    fetch: send,
+  });
+  const sources = interleave.source.createSources(storage);
+  const course = {
+    served: page.served,
+    vendor: page.vendor ? root + "web/vendor/codemirror.js" : null,
+    playground: interleave.playground.createPlayground({ fetch: send }),
+    server,
+    sources,
+  };
+
+  const listings = [...document.querySelectorAll("figure.listing")]
+    .map((figure) => interleave.listing.createListing(figure, course));
+  for (const figure of document.querySelectorAll("figure.plot")) interleave.plotView.createPlot(figure);
+  interleave.mdbook.mend();
+  if (page.served) {
+    warmInView(listings, server);
+    const calm = () => sources.allStored() && !listings.some((each) => each.busy() || each.typing());
+    interleave.live.follow({ server, generation: page.generation, calm });
+  }
+})();
