@@ -7,30 +7,26 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
 use std::time::Instant;
 
-const SEEDS: usize = 1_000;
+const SEEDS: usize = 4_000;
 const ROUNDS: usize = 5;
 
 fn main() {
     let cores = thread::available_parallelism().unwrap().get();
     let rows = thread_counts(cores);
     run(cores); // warm-up
-    let mut serial = Vec::new();
-    let mut whole = vec![Vec::new(); rows.len()];
-    for _ in 0..ROUNDS {
-        for (&threads, times) in rows.iter().zip(&mut whole) {
-            let [first_step, both_steps] = run(threads);
-            serial.push(first_step);
-            times.push(both_steps);
-        }
-    }
-    let whole: Vec<f64> = whole.into_iter().map(median).collect();
-    let s = median(serial) / whole[0];
+    // Rounds go through all rows: a burst of load strikes them all.
+    let round = |_| rows.iter().map(|&threads| run(threads)).collect();
+    let rounds: Vec<Vec<[f64; 2]>> = (0..ROUNDS).map(round).collect();
+    let whole = |row: usize| median(rounds.iter().map(|r| r[row][1]));
+    let serial = median(rounds.iter().map(|r| r[0][0]));
+
+    let s = serial / whole(0);
     println!("threads     ms  speed-up  bound");
-    for (&threads, ms) in rows.iter().zip(&whole) {
+    for (row, &threads) in rows.iter().enumerate() {
         // More threads than cores bring no further core.
         let n = threads.min(cores) as f64;
         let bound = 1.0 / (s + (1.0 - s) / n);
-        let ratio = whole[0] / ms;
+        let (ms, ratio) = (whole(row), whole(0) / whole(row));
         println!("{threads:7}  {ms:5.1}  {ratio:8.2}  {bound:5.2}");
     }
     println!("serial part: {:.1} % of the first row", 100.0 * s);
@@ -45,43 +41,34 @@ fn thread_counts(cores: usize) -> Vec<usize> {
         .collect()
 }
 
-/// Answers the time of the first step and of both, in ms.
+/// Milliseconds of the first step, and of both.
 fn run(threads: usize) -> [f64; 2] {
     let begin = Instant::now();
     let seeds = make_seeds();
     let first_step = begin.elapsed();
-    black_box(walk_all(&seeds, threads));
+    walk_all(&seeds, threads);
     [first_step, begin.elapsed()].map(|t| t.as_secs_f64() * 1e3)
 }
 
 /// Each seed comes from the one before: one thread makes them all.
 fn make_seeds() -> Vec<u64> {
-    let mut seed = black_box(1);
-    let next_seed = || {
-        seed = walk(seed, 1_000);
-        seed
-    };
-    iter::repeat_with(next_seed).take(SEEDS).collect()
+    let next_seed = |seed: &u64| Some(walk(*seed, 1_000));
+    iter::successors(Some(1), next_seed).take(SEEDS).collect()
 }
 
 /// A walk needs only its own seed: any thread can take the next.
-fn walk_all(seeds: &[u64], threads: usize) -> u64 {
+fn walk_all(seeds: &[u64], threads: usize) {
     let next = AtomicUsize::new(0);
+    let next_seed = || seeds.get(next.fetch_add(1, Relaxed));
     thread::scope(|scope| {
-        let walkers: Vec<_> = (0..threads)
-            .map(|_| scope.spawn(|| walk_some(seeds, &next)))
-            .collect();
-        let ends = walkers.into_iter().map(|w| w.join().unwrap());
-        ends.fold(0, |all, end| all ^ end)
-    })
-}
-
-fn walk_some(seeds: &[u64], next: &AtomicUsize) -> u64 {
-    let mut ends = 0;
-    while let Some(&seed) = seeds.get(next.fetch_add(1, Relaxed)) {
-        ends ^= walk(seed, 9_000);
-    }
-    ends
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(&seed) = next_seed() {
+                    walk(seed, 9_000);
+                }
+            });
+        }
+    });
 }
 
 /// A pseudo-random walk, by xorshift.
@@ -91,10 +78,11 @@ fn walk(mut place: u64, steps: usize) -> u64 {
         place ^= place >> 7;
         place ^= place << 17;
     }
-    place
+    black_box(place)
 }
 
-fn median(mut times: Vec<f64>) -> f64 {
+fn median(times: impl Iterator<Item = f64>) -> f64 {
+    let mut times: Vec<f64> = times.collect();
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
 }

@@ -17,15 +17,21 @@ const ROWS: [(usize, u32); 5] = [
 
 fn main() {
     count_primes(2, 1 << 10); // warm-up
-    let times: [f64; ROWS.len()] = medians(|row| {
-        let (threads, block) = ROWS[row];
-        assert_eq!(count_primes(threads, block), 23_000);
-    });
+    // Rounds go through all rows: a burst of load strikes them all.
+    let rounds = [(); ROUNDS].map(|()| ROWS.map(time_ms));
+    let one = median(rounds.map(|times| times[0]));
     println!("threads   block     ms  speed-up");
-    for ((threads, block), ms) in ROWS.into_iter().zip(times) {
-        let ratio = times[0] / ms;
+    for (row, (threads, block)) in ROWS.into_iter().enumerate() {
+        let ms = median(rounds.map(|times| times[row]));
+        let ratio = one / ms;
         println!("{threads:7}  {block:6}  {ms:5.1}  {ratio:8.2}");
     }
+}
+
+fn time_ms((threads, block): (usize, u32)) -> f64 {
+    let begin = Instant::now();
+    assert_eq!(count_primes(threads, block), 23_000);
+    begin.elapsed().as_secs_f64() * 1e3
 }
 
 fn count_primes(threads: usize, block: u32) -> usize {
@@ -56,20 +62,8 @@ fn is_prime(n: u32) -> bool {
     n > 1 && divisors.all(|d| !n.is_multiple_of(d))
 }
 
-/// The median time of each row. Rounds go through all rows, so
-/// that a burst of other load does not strike one row alone.
-fn medians<const N: usize>(run: impl Fn(usize)) -> [f64; N] {
-    let mut times = [[0.0; ROUNDS]; N];
-    for round in 0..ROUNDS {
-        for (row, times) in times.iter_mut().enumerate() {
-            let begin = Instant::now();
-            run(row);
-            times[round] = begin.elapsed().as_secs_f64() * 1e3;
-        }
-    }
-    times.map(|mut times| {
-        times.sort_by(f64::total_cmp);
-        times[ROUNDS / 2]
-    })
+fn median(mut times: [f64; ROUNDS]) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[ROUNDS / 2]
 }
 //@ optimised

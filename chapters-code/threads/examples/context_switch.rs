@@ -1,6 +1,5 @@
 //! Two threads wake each other in turn: times one hand-over.
 
-use std::hint::black_box;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::{Acquire, Release};
 use std::thread;
@@ -8,23 +7,22 @@ use std::thread::Thread;
 use std::time::Instant;
 
 const ROUNDS: usize = 9;
-const CALLS: usize = 1_000_000;
-const TURNS: usize = 4_000;
+const THREADS: usize = 500;
+const TURNS: usize = 2_000;
 
 fn main() {
-    let call = median(|| (0..CALLS).for_each(|_| plain_call()));
-    let call = call / CALLS as f64;
+    let spawn = median(|| (0..THREADS).for_each(|_| on_a_thread()));
+    let spawn = spawn / THREADS as f64;
     let hand_over = median(ping_pong) / (2 * TURNS) as f64;
 
-    println!("step          nanoseconds  plain calls");
-    println!("a plain call  {call:11.1}  {:11.0}", 1.0);
-    let calls = hand_over / call;
-    println!("a hand-over   {hand_over:11.0}  {calls:11.0}");
+    println!("step            nanoseconds  part of a start");
+    println!("spawn and join  {spawn:11.0}  {:15.2}", 1.0);
+    let part = hand_over / spawn;
+    println!("a hand-over     {hand_over:11.0}  {part:15.2}");
 }
 
-#[inline(never)]
-fn plain_call() {
-    black_box(());
+fn on_a_thread() {
+    thread::spawn(|| ()).join().unwrap();
 }
 
 fn ping_pong() {

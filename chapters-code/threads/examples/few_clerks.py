@@ -10,7 +10,7 @@ import time
 from threading import Thread
 
 QUESTIONS = 8
-ROUNDS = 5
+ROUNDS = 3
 
 
 def main():

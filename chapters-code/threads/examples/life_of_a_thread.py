@@ -1,12 +1,10 @@
-"""The same states; Python's *New* is a Thread object before start()."""
+"""Python's *New* is a Thread object before start(); a thread that
+waits for the GIL is blocked for the kernel, like one at a queue."""
 
 import os
 import queue
 import threading
 import time
-
-counted_enough = threading.Event()
-lies_down = threading.Event()
 
 
 def main():
@@ -19,16 +17,15 @@ def main():
     print(f"new       tasks: {tasks()}")
 
     walker.start()
-    task = told.get()
-    print(f"runnable  {wait_for('R', task)}")
+    print(f"runnable  for {told.get()} µs")
 
-    counted_enough.set()
+    task = told.get()
     print(f"running   {told.get()}")
 
     print(f"blocked   {wait_for('S', task)}, {place(task)}")
 
     orders.put("go on")
-    wait_until(lies_down.is_set)
+    told.get()
     print(f"sleeping  {wait_for('S', task)}, {place(task)}")
 
     wait_until(lambda: not walker.is_alive())
@@ -42,20 +39,24 @@ def main():
 
 def walk(tell, orders):
     """Run, block, sleep, return."""
+    tell.put(time_ready())
     task = "/proc/" + os.readlink("/proc/thread-self")
     tell.put(task)
-    while not counted_enough.is_set():
-        pass
     # Who asks about itself is running.
     tell.put(wait_for("R", task))
     orders.get()
-    lies_down.set()
+    tell.put("I lie down")
     nap()
 
 
 def nap():
     """Sleep."""
     time.sleep(0.3)
+
+
+def time_ready():
+    """Microseconds that this thread has been ready without a core."""
+    return int(read("/proc/thread-self/schedstat").split()[1]) // 1000
 
 
 def wait_for(state, task):
@@ -70,9 +71,10 @@ def place(task):
 
 
 def wait_until(reached):
-    """Look again and again, and let others run between."""
+    """Look again and again; without the GIL, others run between."""
+    time.sleep(0.001)
     while not reached():
-        os.sched_yield()
+        time.sleep(0.001)
 
 
 def read(path):

@@ -1,63 +1,48 @@
-//! Asks Linux for what std does not offer: one core for two threads,
-//! a nice value for one of them, a real-time policy.
-
-#![cfg_attr(not(target_os = "linux"), allow(dead_code))]
+//! Two threads share one core, as equals and then not: what std does
+//! not offer, Linux's own tools do to a thread of this program.
 
 use std::fs;
-use std::io;
+use std::process::Command;
+use std::sync::Barrier;
 use std::thread;
 use std::time::Duration;
 use std::time::Instant;
 
 const ROUNDS: usize = 3;
 const ROUND: Duration = Duration::from_millis(200);
+static START: Barrier = Barrier::new(2);
 
-#[cfg(target_os = "linux")]
 fn main() {
-    let allowed = allowed_cores().expect("/proc on Linux");
-    println!("cores allowed: {allowed}");
-    let first = allowed.split(['-', ',']).next().unwrap();
-    match pin_to(first.parse().unwrap()) {
-        Ok(()) => println!("pinned to core {first}"),
-        Err(refusal) => println!("not pinned: {refusal}"),
-    }
+    // Threads that are started from now on inherit the one core.
+    println!("one core: {}", ask_linux(&["taskset", "-cp", &a_core()]));
 
     println!("nice of right  left %  right %");
-    for step in [0, 10] {
-        let right = median_share(step);
-        println!("{step:13}  {:6.0}  {right:7.0}", 100.0 - right);
+    for nice in ["0", "10"] {
+        let mut rounds = [(); ROUNDS].map(|()| share_of_right(nice));
+        rounds.sort_by(f64::total_cmp);
+        let right = rounds[ROUNDS / 2];
+        println!("{nice:>13}  {:6.0}  {right:7.0}", 100.0 - right);
     }
 
-    match thread::spawn(ask_for_real_time).join().unwrap() {
-        Ok(()) => println!("real-time policy: granted"),
-        Err(refusal) => println!("real-time policy: {refusal}"),
-    }
+    let real_time = || ask_linux(&["chrt", "--fifo", "-p", "1"]);
+    let answer = thread::spawn(real_time).join().unwrap();
+    println!("real-time policy: {answer}");
 }
 
-#[cfg(not(target_os = "linux"))]
-fn main() {
-    println!("this program needs Linux: sched_setaffinity");
-}
-
-fn median_share(step: i32) -> f64 {
-    let mut rounds = [(); ROUNDS].map(|()| share_of_right(step));
-    rounds.sort_by(f64::total_cmp);
-    rounds[ROUNDS / 2]
-}
-
-/// Two busy threads race; right has raised its nice value by `step`.
-fn share_of_right(step: i32) -> f64 {
-    let end = Instant::now() + ROUND;
-    let left = thread::spawn(move || laps_until(end));
+/// Two busy threads on one core. How much of it does right get?
+fn share_of_right(nice: &'static str) -> f64 {
+    let left = thread::spawn(count_laps);
     let right = thread::spawn(move || {
-        nice(step);
-        laps_until(end)
+        ask_linux(&["renice", "-n", nice, "-p"]);
+        count_laps()
     });
     let (left, right) = (left.join().unwrap(), right.join().unwrap());
     100.0 * right / (left + right)
 }
 
-fn laps_until(end: Instant) -> f64 {
+fn count_laps() -> f64 {
+    START.wait();
+    let end = Instant::now() + ROUND;
     let mut laps = 0.0;
     while Instant::now() < end {
         laps += 1.0;
@@ -65,55 +50,27 @@ fn laps_until(end: Instant) -> f64 {
     laps
 }
 
-fn allowed_cores() -> Option<String> {
-    let status = fs::read_to_string("/proc/thread-self/status").ok()?;
-    let field = "Cpus_allowed_list:";
-    let list = status.lines().find_map(|l| l.strip_prefix(field))?;
-    Some(list.trim().to_string())
-}
-
-/// Threads that this thread starts from now on are pinned as well.
-fn pin_to(core: usize) -> io::Result<()> {
-    let mut mask = [0_usize; 16];
-    let bits = usize::BITS as usize;
-    mask[core / bits] |= 1 << (core % bits);
-    // SAFETY: `mask` lives through the call and has the size given;
-    // thread 0 means the calling thread.
-    let answer = unsafe {
-        sched_setaffinity(0, size_of_val(&mask), mask.as_ptr())
-    };
-    granted(answer)
-}
-
-fn ask_for_real_time() -> io::Result<()> {
-    const SCHED_FIFO: i32 = 1;
-    // SAFETY: the priority lives through the call; thread 0 means the
-    // calling thread, which ends as soon as it has asked.
-    let answer = unsafe { sched_setscheduler(0, SCHED_FIFO, &1) };
-    granted(answer)
-}
-
-fn granted(answer: i32) -> io::Result<()> {
-    match answer {
-        0 => Ok(()),
-        _ => Err(io::Error::last_os_error()),
+/// Runs a tool on the calling thread, by its number.
+fn ask_linux(command: &[&str]) -> &'static str {
+    let task = fs::read_link("/proc/thread-self").unwrap();
+    let done = Command::new(command[0])
+        .args(&command[1..])
+        .arg(task.file_name().unwrap())
+        .output()
+        .expect("a tool of util-linux");
+    if done.status.success() {
+        "granted"
+    } else {
+        "refused"
     }
 }
 
-// SAFETY: these are the signatures of <unistd.h> and <sched.h>. `nice`
-// takes no pointer and only changes how the calling thread is treated.
-unsafe extern "C" {
-    safe fn nice(step: i32) -> i32;
-    fn sched_setaffinity(
-        thread: i32,
-        bytes: usize,
-        mask: *const usize,
-    ) -> i32;
-    fn sched_setscheduler(
-        thread: i32,
-        policy: i32,
-        priority: *const i32,
-    ) -> i32;
+/// The first core that this process may use.
+fn a_core() -> String {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let field = "Cpus_allowed_list:";
+    let list = status.lines().find_map(|l| l.strip_prefix(field));
+    let first = list.unwrap().trim().split(['-', ',']).next();
+    first.unwrap().to_string()
 }
-
 //@ optimised

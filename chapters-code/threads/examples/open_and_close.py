@@ -12,7 +12,8 @@ class Desk:
         print(f"  {letter} stamped")
 
     def __del__(self):
-        print("  desk closed")
+        gone = not hasattr(local, "desk")
+        print(f"  desk closed, out of reach: {str(gone).lower()}")
 
 
 local = threading.local()

@@ -17,7 +17,9 @@ impl Desk {
 
 impl Drop for Desk {
     fn drop(&mut self) {
-        println!("  desk closed");
+        // `with` would panic here, and the process would abort.
+        let gone = DESK.try_with(|_| ()).is_err();
+        println!("  desk closed, out of reach: {gone}");
     }
 }
 

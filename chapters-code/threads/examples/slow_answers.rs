@@ -1,4 +1,5 @@
-//! One thread asks a slow server ten times. It hardly computes.
+//! One thread asks a slow server ten times. It hardly computes, as
+//! Linux counts it.
 
 use std::fs;
 use std::io::Read;

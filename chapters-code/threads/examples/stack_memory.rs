@@ -11,23 +11,18 @@ static ALL_STARTED: Barrier = Barrier::new(THREADS + 1);
 static MEASURED: Barrier = Barrier::new(THREADS + 1);
 
 fn main() {
-    if memory().is_none() {
-        println!("this program needs Linux: no /proc/self/status");
-        return;
-    }
-
     println!("KiB a thread:");
     println!("stack asked for  stack used  reserved  resident");
     for (asked, used) in [(16, 0), (64, 0), (2048, 0), (8192, 512)] {
-        let (reserved, resident) = growth(asked, used);
+        let [reserved, resident] = growth(asked, used);
         print!("{asked:15}  {used:10}  ");
         println!("{reserved:8}  {resident:8}");
     }
 }
 
-/// What one thread adds, in KiB: (address space, real memory).
-fn growth(asked: usize, used: usize) -> (usize, usize) {
-    let before = memory().unwrap();
+/// What one thread adds, in KiB: address space, real memory.
+fn growth(asked: usize, used: usize) -> [usize; 2] {
+    let before = memory();
     let start_one = |_| {
         thread::Builder::new()
             .stack_size(asked * 1024)
@@ -41,13 +36,12 @@ fn growth(asked: usize, used: usize) -> (usize, usize) {
     let threads: Vec<_> = (0..THREADS).map(start_one).collect();
 
     ALL_STARTED.wait();
-    let after = memory().unwrap();
+    let after = memory();
     MEASURED.wait();
     for thread in threads {
         thread.join().unwrap();
     }
-    let share = |b: usize, a: usize| a.saturating_sub(b) / THREADS;
-    (share(before.0, after.0), share(before.1, after.1))
+    [0, 1].map(|i| after[i].saturating_sub(before[i]) / THREADS)
 }
 
 /// Writes to about `kib` KiB of this thread's stack.
@@ -60,19 +54,18 @@ fn use_stack(kib: usize) {
     }
 }
 
-/// This process, in KiB: (address space, real memory).
-fn memory() -> Option<(usize, usize)> {
-    let reserved = kib("/proc/self/status", "VmSize:")?;
+/// This process, in KiB: address space, real memory.
+fn memory() -> [usize; 2] {
     // proc(5) calls the VmRSS of `status` inaccurate.
-    let exact = kib("/proc/self/smaps_rollup", "Rss:");
-    let rounded = || kib("/proc/self/status", "VmRSS:");
-    Some((reserved, exact.or_else(rounded)?))
+    let reserved = kib("/proc/self/status", "VmSize:");
+    [reserved, kib("/proc/self/smaps_rollup", "Rss:")]
 }
 
-fn kib(file: &str, field: &str) -> Option<usize> {
-    let text = fs::read_to_string(file).ok()?;
-    let line = text.lines().find(|l| l.starts_with(field))?;
-    line.split_whitespace().nth(1)?.parse().ok()
+fn kib(file: &str, field: &str) -> usize {
+    let text = fs::read_to_string(file).expect("/proc of Linux");
+    let line = text.lines().find_map(|l| l.strip_prefix(field));
+    let number = line.unwrap().split_whitespace().next();
+    number.unwrap().parse().unwrap()
 }
 
 //@ optimised

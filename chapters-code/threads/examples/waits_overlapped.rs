@@ -16,15 +16,20 @@ const ROUNDS: usize = 3;
 fn main() {
     let server = start_server();
     ask_all(server, 32); // warm-up
-    let times: [f64; THREADS.len()] =
-        medians(|row| ask_all(server, THREADS[row]));
+    // Rounds go through all rows: a burst of load strikes them all.
+    let round = || THREADS.map(|threads| ask_all(server, threads));
+    let rounds = [(); ROUNDS].map(|()| round());
+    let one = median(rounds.map(|times| times[0]));
     println!("threads     ms  speed-up");
-    for (threads, ms) in THREADS.into_iter().zip(times) {
-        println!("{threads:7}  {ms:5.1}  {:8.2}", times[0] / ms);
+    for (row, threads) in THREADS.into_iter().enumerate() {
+        let ms = median(rounds.map(|times| times[row]));
+        println!("{threads:7}  {ms:5.1}  {:8.2}", one / ms);
     }
 }
 
-fn ask_all(server: SocketAddr, threads: usize) {
+/// Asks all questions. Returns how many milliseconds that took.
+fn ask_all(server: SocketAddr, threads: usize) -> f64 {
+    let begin = Instant::now();
     let share = QUESTIONS.len() / threads;
     thread::scope(|scope| {
         for questions in QUESTIONS.chunks(share) {
@@ -35,6 +40,7 @@ fn ask_all(server: SocketAddr, threads: usize) {
             });
         }
     });
+    begin.elapsed().as_secs_f64() * 1e3
 }
 
 fn ask(server: SocketAddr, question: u8) -> u8 {
@@ -69,20 +75,8 @@ fn look_it_up() {
     thread::sleep(Duration::from_millis(10));
 }
 
-/// The median time of each row. Rounds go through all rows, so
-/// that a burst of other load does not strike one row alone.
-fn medians<const N: usize>(run: impl Fn(usize)) -> [f64; N] {
-    let mut times = [[0.0; ROUNDS]; N];
-    for round in 0..ROUNDS {
-        for (row, times) in times.iter_mut().enumerate() {
-            let begin = Instant::now();
-            run(row);
-            times[round] = begin.elapsed().as_secs_f64() * 1e3;
-        }
-    }
-    times.map(|mut times| {
-        times.sort_by(f64::total_cmp);
-        times[ROUNDS / 2]
-    })
+fn median(mut times: [f64; ROUNDS]) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[ROUNDS / 2]
 }
 //@ optimised
