@@ -88,7 +88,8 @@ def best_split(digits, counts, random):
                 right[label] -= 1
             left_size += len(histogram[at_most])
             right_size -= len(histogram[at_most])
-            above = left_squares * right_size + right_squares * left_size
+            above = left_squares * right_size
+            above += right_squares * left_size
             below = left_size * right_size
             if above * best_below > best_above * below:
                 best = (pixel, at_most)
@@ -141,7 +142,9 @@ def main():
     forest = [grow(train, number) for number in range(TREES)]
     took = time.perf_counter() - start
 
-    right = sum(guess(forest, pixels) == label for pixels, label in test)
+    right = sum(
+        guess(forest, pixels) == label for pixels, label in test
+    )
     print(f"{TREES} trees, grown from {len(train)} digits")
     print(f"right: {right} of {len(test)} other digits")
     print(f"digest: {digest(forest)}")
