@@ -11,13 +11,16 @@
   }
 
   function advise({ listing, language, rustCommand, repository }) {
-    const why = language === "python"
-      ? "This copy of the course cannot run Python."
-      : "This copy of the course cannot run this program: the Rust Playground lacks a crate it uses.";
+    const why =
+      language === "python"
+        ? "This copy of the course cannot run Python."
+        : "This copy of the course cannot run this program: the Rust Playground lacks a crate it uses.";
     const clone = repository ? [`git clone ${repository}`] : [];
     return {
       sentence: why,
-      where: repository ? "On your machine, type:" : "In a clone of the course on your machine, type:",
+      where: repository
+        ? "On your machine, type:"
+        : "In a clone of the course on your machine, type:",
       commands: [...clone, "cargo run"],
       alone: command(listing, language, rustCommand),
     };

@@ -19,7 +19,9 @@
 
   // rustc counts columns in characters, CodeMirror in UTF-16 units.
   function offset(line, column) {
-    const before = Array.from(line.text).slice(0, Math.max(column - 1, 0)).join("");
+    const before = Array.from(line.text)
+      .slice(0, Math.max(column - 1, 0))
+      .join("");
     return line.from + before.length;
   }
 
@@ -36,7 +38,10 @@
     const { tags } = cm;
     return cm.tagHighlighter([
       { tag: [tags.comment, tags.docComment], class: "hljs-comment" },
-      { tag: [tags.keyword, tags.operatorKeyword, tags.modifier, tags.self], class: "hljs-keyword" },
+      {
+        tag: [tags.keyword, tags.operatorKeyword, tags.modifier, tags.self],
+        class: "hljs-keyword",
+      },
       { tag: [tags.string, tags.character, tags.docString], class: "hljs-string" },
       { tag: [tags.number, tags.bool, tags.null, tags.atom], class: "hljs-number" },
       { tag: [tags.typeName, tags.className], class: "hljs-type" },
@@ -66,7 +71,8 @@
         language === "python" ? cm.pythonLanguage : cm.rustLanguage,
         cm.syntaxHighlighting(highlighter(cm)),
         cm.EditorView.contentAttributes.of({
-          "aria-label": label, "aria-describedby": describedBy,
+          "aria-label": label,
+          "aria-describedby": describedBy,
           // It can be focused anyway; this says so to tools that check.
           tabindex: "0",
         }),
@@ -95,7 +101,9 @@
         const marks = placed.map((diagnostic) => ({
           ...range(view.state.doc, diagnostic),
           severity: diagnostic.level === "error" ? "error" : "warning",
-          message: diagnostic.code ? `${diagnostic.code}: ${diagnostic.message}` : diagnostic.message,
+          message: diagnostic.code
+            ? `${diagnostic.code}: ${diagnostic.message}`
+            : diagnostic.message,
         }));
         view.dispatch(cm.setDiagnostics(view.state, marks));
       },
@@ -110,8 +118,12 @@
 
   function textArea({ host, text, label, describedBy, changed }) {
     const area = element("textarea", {
-      "aria-label": label, "aria-describedby": describedBy,
-      spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off",
+      "aria-label": label,
+      "aria-describedby": describedBy,
+      spellcheck: "false",
+      autocapitalize: "off",
+      autocomplete: "off",
+      wrap: "off",
       rows: String(text.split("\n").length + 1),
     });
     area.value = text;
@@ -137,8 +149,11 @@
   // `vendor` is the address of the packed CodeMirror, or null. The promise
   // gives an editor inside `host`, which has the class `editor`.
   async function createEditor({ vendor, ...options }) {
-    const help = element("p", { class: "editor-help", id: freshId() },
-      "Ctrl+Enter runs. Esc leaves the editor. Tab moves on to the next control.");
+    const help = element(
+      "p",
+      { class: "editor-help", id: freshId() },
+      "Ctrl+Enter runs. Esc leaves the editor. Tab moves on to the next control.",
+    );
     const cm = vendor === null ? null : await load(vendor);
     if (cm) help.append(" Ctrl+] indents, Ctrl+[ outdents.");
     const parts = { ...options, describedBy: help.id };

@@ -11,7 +11,9 @@
     if (!twin) return null;
     twin.querySelector(":scope > summary").remove();
     const node = element("div", {
-      class: "pane twin", "data-language": twin.dataset.language, "data-digest": twin.dataset.digest,
+      class: "pane twin",
+      "data-language": twin.dataset.language,
+      "data-digest": twin.dataset.digest,
     });
     node.append(...twin.childNodes);
     twin.replaceWith(node);
@@ -39,7 +41,10 @@
     const name = figure.querySelector(".listing-name")?.textContent ?? listing;
     const runs = kind !== "module";
     const panes = createPanes(figure, course, name);
-    const output = interleave.outputView.createOutputView({ name, goTo: (found) => pane.goTo(found) });
+    const output = interleave.outputView.createOutputView({
+      name,
+      goTo: (found) => pane.goTo(found),
+    });
     const commandLine = figure.querySelector(".listing-command");
     const rustCommand = commandLine?.textContent;
     const editedBadge = element("span", { class: "badge edited", hidden: true }, "edited");
@@ -47,7 +52,11 @@
     let current = null;
 
     const verb = (label, className, onclick) =>
-      element("button", { type: "button", class: `verb ${className}`, "data-verb": className, onclick }, label);
+      element(
+        "button",
+        { type: "button", class: `verb ${className}`, "data-verb": className, onclick },
+        label,
+      );
     const runButton = verb("Run", "run", () => (current ? stop() : run()));
     const editButton = verb("Edit", "edit", () => (pane.editing() ? leave() : edit()));
     const resetButton = verb("Reset", "reset", () => reset());
@@ -55,11 +64,16 @@
     const verbs = runs ? [resetButton, copyButton, editButton, runButton] : [copyButton];
     const toolbar = element("div", { class: "toolbar" });
     const label = `Language of ${name}`;
-    const tabs = panes.length > 1
-      ? interleave.tabs.createTabs({ panes, label, chosen: choose })
-      : null;
+    const tabs =
+      panes.length > 1 ? interleave.tabs.createTabs({ panes, label, chosen: choose }) : null;
     if (tabs) toolbar.append(tabs.node);
-    toolbar.append(element("div", { class: "verbs", role: "group", "aria-label": `${name}: what to do` }, ...verbs));
+    toolbar.append(
+      element(
+        "div",
+        { class: "verbs", role: "group", "aria-label": `${name}: what to do` },
+        ...verbs,
+      ),
+    );
     figure.querySelector(":scope > figcaption").after(toolbar);
     figure.querySelector(".listing-name")?.after(...badges());
     panes.at(-1).node.after(output.node);
@@ -77,7 +91,8 @@
         const language = expected.dataset.language;
         expected.hidden = language !== "both" && language !== pane.language;
       }
-      if (commandLine) commandLine.textContent = interleave.advice.command(listing, pane.language, rustCommand);
+      if (commandLine)
+        commandLine.textContent = interleave.advice.command(listing, pane.language, rustCommand);
       draw();
     }
 
@@ -127,7 +142,8 @@
       stop();
       const { source, language } = pane;
       const here = !course.served;
-      if (here && (language !== "rust" || figure.dataset.playground !== "true")) return advise(language);
+      if (here && (language !== "rust" || figure.dataset.playground !== "true"))
+        return advise(language);
       const control = new AbortController();
       const model = interleave.output.createOutput();
       const ranIn = pane;
@@ -143,7 +159,10 @@
         output.changed();
       };
       await (here ? course.playground : course.server).run({
-        listing, language, take, signal: control.signal,
+        listing,
+        language,
+        take,
+        signal: control.signal,
         optimised: figure.dataset.optimised === "true",
         // The server knows the unedited listing, and may have it compiled.
         code: here || source.edited() ? source.text() : null,
@@ -151,14 +170,23 @@
       if (current !== control) return;
       current = null;
       draw();
-      document.dispatchEvent(new CustomEvent("interleave:finished", {
-        detail: { listing, language, stdout: model.stdout, exit: model.exit, edited: source.edited() },
-      }));
+      document.dispatchEvent(
+        new CustomEvent("interleave:finished", {
+          detail: {
+            listing,
+            language,
+            stdout: model.stdout,
+            exit: model.exit,
+            edited: source.edited(),
+          },
+        }),
+      );
     }
 
     function advise(language) {
       const advice = interleave.advice.advise({
-        listing, language,
+        listing,
+        language,
         rustCommand: rustCommand ?? "cargo run",
         repository: document.querySelector(".right-buttons a[title='Git repository']")?.href,
       });
@@ -187,7 +215,9 @@
     draw();
 
     return {
-      figure, listing, kind,
+      figure,
+      listing,
+      kind,
       busy: () => current !== null,
       typing: () => panes.some((each) => each.owns(document.activeElement)),
     };

@@ -7,9 +7,23 @@
 
   function follow({ server, generation, calm }) {
     const words = element("span", {});
-    const reload = element("button", { type: "button", hidden: true, onclick: () => location.reload() }, "Reload");
-    const hide = element("button", { type: "button", onclick: () => (banner.hidden = true) }, "Hide");
-    const banner = element("div", { class: "interleave-banner", role: "status", hidden: true }, words, reload, hide);
+    const reload = element(
+      "button",
+      { type: "button", hidden: true, onclick: () => location.reload() },
+      "Reload",
+    );
+    const hide = element(
+      "button",
+      { type: "button", onclick: () => (banner.hidden = true) },
+      "Hide",
+    );
+    const banner = element(
+      "div",
+      { class: "interleave-banner", role: "status", hidden: true },
+      words,
+      reload,
+      hide,
+    );
     document.body.append(banner);
     const sentences = {
       locked: interleave.server.SENTENCES.locked,

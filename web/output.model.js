@@ -63,7 +63,11 @@
     }
 
     function exitSentence(event) {
-      const how = event.signal ? `ended by ${event.signal}` : event.code === null ? "ended" : `exit status ${event.code}`;
+      const how = event.signal
+        ? `ended by ${event.signal}`
+        : event.code === null
+          ? "ended"
+          : `exit status ${event.code}`;
       const parts = [how];
       if (event.ms !== null && event.ms !== undefined) parts.push(`ran ${milliseconds(event.ms)}`);
       if (compiled) parts.push(compiled);

@@ -11,13 +11,24 @@
     const diagnostics = element("div", { class: "diagnostics" });
     const dropped = element("p", { class: "run-note" });
     const text = element("pre", {
-      class: "output", tabindex: "0", role: "group", "aria-label": `Output of your run of ${name}`,
+      class: "output",
+      tabindex: "0",
+      role: "group",
+      "aria-label": `Output of your run of ${name}`,
     });
     const limit = element("p", { class: "run-limit" });
     const note = element("div", { class: "run-note" });
     const title = element("p", { class: "run-title" }, "Your run");
-    const node = element("div", { class: "your-run", hidden: true },
-      element("div", { class: "run-head" }, title, status), diagnostics, dropped, text, limit, note);
+    const node = element(
+      "div",
+      { class: "your-run", hidden: true },
+      element("div", { class: "run-head" }, title, status),
+      diagnostics,
+      dropped,
+      text,
+      limit,
+      note,
+    );
 
     let model = null;
     let blocks = [];
@@ -52,7 +63,8 @@
       for (const diagnostic of model.diagnostics.slice(diagnostics.childElementCount)) {
         diagnostics.append(message(diagnostic));
       }
-      dropped.textContent = model.dropped > 0 ? "The beginning of this output is no longer shown." : "";
+      dropped.textContent =
+        model.dropped > 0 ? "The beginning of this output is no longer shown." : "";
       drawText();
       text.hidden = blocks.length === 0;
       limit.textContent = model.limit ?? "";
@@ -81,8 +93,13 @@
     function message(diagnostic) {
       const box = element("div", { class: "diagnostic", "data-level": diagnostic.level });
       if (diagnostic.line) {
-        box.append(element("button", { type: "button", class: "go", onclick: () => goTo(diagnostic) },
-          `Show line ${diagnostic.line}`));
+        box.append(
+          element(
+            "button",
+            { type: "button", class: "go", onclick: () => goTo(diagnostic) },
+            `Show line ${diagnostic.line}`,
+          ),
+        );
       }
       box.append(reachable(element("pre", {}, diagnostic.rendered.trimEnd())));
       return box;

@@ -6,10 +6,12 @@
 
   // The file, put together from its segments: folding cuts it at line ends.
   function assemble(node) {
-    return [...node.querySelectorAll(".code")].map((segment) => {
-      const count = segment.querySelector(".gutter").textContent.split("\n").length;
-      return interleave.source.whole(segment.querySelector("code").textContent, count);
-    }).join("");
+    return [...node.querySelectorAll(".code")]
+      .map((segment) => {
+        const count = segment.querySelector(".gutter").textContent.split("\n").length;
+        return interleave.source.whole(segment.querySelector("code").textContent, count);
+      })
+      .join("");
   }
 
   function codeBlock(text, language) {
@@ -17,9 +19,16 @@
     const code = element("code", { class: `language-${language} hljs` }, text);
     // highlight.js is mdBook's, already on the page.
     globalThis.hljs?.highlightBlock(code);
-    return element("div", { class: "code", "data-first": "1" },
-      element("pre", { class: "gutter", "aria-hidden": "true" }, lines.map((_, i) => i + 1).join("\n")),
-      reachable(element("pre", { class: "source" }, code)));
+    return element(
+      "div",
+      { class: "code", "data-first": "1" },
+      element(
+        "pre",
+        { class: "gutter", "aria-hidden": "true" },
+        lines.map((_, i) => i + 1).join("\n"),
+      ),
+      reachable(element("pre", { class: "source" }, code)),
+    );
   }
 
   function createPane({ node, language, source, name, vendor }) {
@@ -51,7 +60,12 @@
       const label = `${name}, ${language === "python" ? "Python" : "Rust"} code`;
       const changed = (text) => source.set(text, pane);
       editor = await interleave.editor.createEditor({
-        vendor, host, text: source.text(), language, label, changed,
+        vendor,
+        host,
+        text: source.text(),
+        language,
+        label,
+        changed,
       });
       opening = false;
       draw();
@@ -87,7 +101,14 @@
     }
 
     const pane = {
-      node, language, source, open, close, mark, clearMarks, goTo,
+      node,
+      language,
+      source,
+      open,
+      close,
+      mark,
+      clearMarks,
+      goTo,
       editing: () => editor !== null,
       // Typing must reach neither mdBook's page keys nor its search key.
       owns: (target) => host.contains(target),

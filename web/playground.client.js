@@ -38,8 +38,15 @@
       const [line, column] = [Number(place[1]), Number(place[2])];
       const width = carets ? carets[1].length : 1;
       found.push({
-        event: "diagnostic", level, code: code ?? null, message, rendered: rendered + "\n",
-        line, column, end_line: line, end_column: column + width,
+        event: "diagnostic",
+        level,
+        code: code ?? null,
+        message,
+        rendered: rendered + "\n",
+        line,
+        column,
+        end_line: line,
+        end_column: column + width,
       });
     }
     return found;
@@ -57,7 +64,8 @@
     const started = / Running `/.test(stderr);
     const list = diagnostics(stderr);
     if (!started && !answer.success) {
-      const sentence = list.length > 0 ? "It does not compile." : stderr.trim() || "The Playground refused it.";
+      const sentence =
+        list.length > 0 ? "It does not compile." : stderr.trim() || "The Playground refused it.";
       return [...list, { event: "refused", sentence }];
     }
     list.push({ event: "started" });

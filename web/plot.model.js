@@ -43,7 +43,8 @@
     const power = 10 ** Math.floor(Math.log10(rough));
     const step = [1, 2, 5, 10].map((factor) => factor * power).find((value) => value >= rough);
     const list = [];
-    for (let i = 0; i === 0 || list.at(-1) < most - step * 1e-9; i += 1) list.push(Number((i * step).toPrecision(12)));
+    for (let i = 0; i === 0 || list.at(-1) < most - step * 1e-9; i += 1)
+      list.push(Number((i * step).toPrecision(12)));
     return list;
   }
 
@@ -52,19 +53,29 @@
   function decades(values) {
     const first = Math.floor(Math.log10(Math.min(...values)));
     const last = Math.ceil(Math.log10(Math.max(...values)));
-    return Array.from({ length: last - first + 1 }, (_, i) => Number((10 ** (first + i)).toPrecision(12)));
+    return Array.from({ length: last - first + 1 }, (_, i) =>
+      Number((10 ** (first + i)).toPrecision(12)),
+    );
   }
 
   function axis(values, start, end, count) {
     const logarithmic = Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > 200;
     // A few whole numbers (threads) are their own best ticks.
     const own = [...new Set(values)].sort((a, b) => a - b);
-    const whole = own.every(Number.isInteger) && own.at(-1) <= 8 ? Array.from({ length: own.at(-1) + 1 }, (_, i) => i) : null;
-    const list = logarithmic ? decades(values) : whole ?? ticks(Math.max(...values), count);
+    const whole =
+      own.every(Number.isInteger) && own.at(-1) <= 8
+        ? Array.from({ length: own.at(-1) + 1 }, (_, i) => i)
+        : null;
+    const list = logarithmic ? decades(values) : (whole ?? ticks(Math.max(...values), count));
     const scale = logarithmic ? Math.log10 : (value) => value;
     const [low, high] = [scale(list[0]), scale(list.at(-1))];
     const at = (value) => start + ((scale(value) - low) / (high - low || 1)) * (end - start);
-    return { logarithmic, at, ticks: list.map((value) => ({ at: at(value), text: value.toLocaleString("en") })), most: list.at(-1) };
+    return {
+      logarithmic,
+      at,
+      ticks: list.map((value) => ({ at: at(value), text: value.toLocaleString("en") })),
+      most: list.at(-1),
+    };
   }
 
   // Where everything lies, in units of the viewBox. `series` is a list of
@@ -72,7 +83,12 @@
   function layout({ series, x, y }) {
     const all = series.flatMap((each) => each.points);
     if (all.length === 0) return null;
-    const across = axis(all.map((point) => point.x), BOX.left, WIDTH - BOX.right, 8);
+    const across = axis(
+      all.map((point) => point.x),
+      BOX.left,
+      WIDTH - BOX.right,
+      8,
+    );
     const ideal = /speed-?up/i.test(y);
     const highest = ideal ? [Math.max(...all.map((point) => point.x))] : [];
     const up = axis([...all.map((point) => point.y), ...highest], HEIGHT - BOX.bottom, BOX.top, 5);
@@ -83,12 +99,14 @@
       box: { left: BOX.left, right: WIDTH - BOX.right, top: BOX.top, bottom: HEIGHT - BOX.bottom },
       x: { ...across, label: across.logarithmic ? `${x} (logarithmic)` : x },
       y: { ...up, label: up.logarithmic ? `${y} (logarithmic)` : y },
-      ideal: ideal && !across.logarithmic && !up.logarithmic
-        ? { from: [across.at(0), up.at(0)], to: [across.at(most), up.at(most)] }
-        : null,
+      ideal:
+        ideal && !across.logarithmic && !up.logarithmic
+          ? { from: [across.at(0), up.at(0)], to: [across.at(most), up.at(most)] }
+          : null,
       series: series.map((each) => ({
         name: each.name,
-        marks: [...each.points].sort((a, b) => a.x - b.x)
+        marks: [...each.points]
+          .sort((a, b) => a.x - b.x)
           .map((point) => ({ ...point, at: [across.at(point.x), up.at(point.y)] })),
       })),
     };

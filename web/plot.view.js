@@ -9,9 +9,17 @@
   function stored(table, x, y) {
     const names = [...table.querySelectorAll("thead th")].map((cell) => cell.textContent.trim());
     return [...table.querySelectorAll("tbody tr")]
-      .map((row) => [...row.children].map((cell) => interleave.plot.number(cell.textContent.trim())))
+      .map((row) =>
+        [...row.children].map((cell) => interleave.plot.number(cell.textContent.trim())),
+      )
       .map((row) => ({ x: row[names.indexOf(x)], y: row[names.indexOf(y)] }))
-      .filter((point) => !Number.isNaN(point.x) && !Number.isNaN(point.y) && point.x !== undefined && point.y !== undefined);
+      .filter(
+        (point) =>
+          !Number.isNaN(point.x) &&
+          !Number.isNaN(point.y) &&
+          point.x !== undefined &&
+          point.y !== undefined,
+      );
   }
 
   function line(className, [x1, y1], [x2, y2]) {
@@ -53,27 +61,57 @@
     }
     for (const { name, marks } of layout.series) {
       const path = marks.map(({ at }, i) => `${i === 0 ? "M" : "L"}${at[0]} ${at[1]}`).join("");
-      parts.push(shape("g", { class: name }, shape("path", { class: "run-line", d: path }),
-        ...marks.map(({ at }) => markShape(name, at))));
+      parts.push(
+        shape(
+          "g",
+          { class: name },
+          shape("path", { class: "run-line", d: path }),
+          ...marks.map(({ at }) => markShape(name, at)),
+        ),
+      );
     }
-    return shape("svg", {
-      viewBox: `0 0 ${layout.width} ${layout.height}`, role: "img", "aria-labelledby": title.id,
-    }, title, ...parts);
+    return shape(
+      "svg",
+      {
+        viewBox: `0 0 ${layout.width} ${layout.height}`,
+        role: "img",
+        "aria-labelledby": title.id,
+      },
+      title,
+      ...parts,
+    );
   }
 
   function legend(names) {
     const words = { stored: "stored run", yours: "your run on this machine" };
-    return element("p", { class: "legend" }, ...names.map((name) =>
-      element("span", { class: name },
-        shape("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, markShape(name, [10, 10])), words[name])));
+    return element(
+      "p",
+      { class: "legend" },
+      ...names.map((name) =>
+        element(
+          "span",
+          { class: name },
+          shape("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, markShape(name, [10, 10])),
+          words[name],
+        ),
+      ),
+    );
   }
 
   function tableOf(points, x, y) {
-    const row = (tag, values) => element("tr", {}, ...values.map((value) => element(tag, tag === "th" ? { scope: "col" } : {}, String(value))));
-    return element("table", {},
+    const row = (tag, values) =>
+      element(
+        "tr",
+        {},
+        ...values.map((value) => element(tag, tag === "th" ? { scope: "col" } : {}, String(value))),
+      );
+    return element(
+      "table",
+      {},
       element("caption", {}, "your run on this machine"),
       element("thead", {}, row("th", [x, y])),
-      element("tbody", {}, ...points.map((point) => row("td", [point.x, point.y]))));
+      element("tbody", {}, ...points.map((point) => row("td", [point.x, point.y]))),
+    );
   }
 
   function createPlot(figure) {
@@ -90,15 +128,26 @@
     let own = null;
 
     function show(yours) {
-      const series = [{ name: "stored", points: before }, { name: "yours", points: yours }]
-        .filter(({ points }) => points.length > 0);
+      const series = [
+        { name: "stored", points: before },
+        { name: "yours", points: yours },
+      ].filter(({ points }) => points.length > 0);
       const layout = interleave.plot.layout({ series, x, y });
       if (!layout) {
-        drawing.replaceChildren(element("p", { class: "empty" }, "Run the listing above to draw your points."));
+        drawing.replaceChildren(
+          element("p", { class: "empty" }, "Run the listing above to draw your points."),
+        );
         return;
       }
-      const described = `${y} against ${x}: ` + series.map(({ name, points }) =>
-        `${name === "yours" ? "your run" : "stored run"} ` + points.map((point) => `${point.x}: ${point.y}`).join(", ")).join("; ");
+      const described =
+        `${y} against ${x}: ` +
+        series
+          .map(
+            ({ name, points }) =>
+              `${name === "yours" ? "your run" : "stored run"} ` +
+              points.map((point) => `${point.x}: ${point.y}`).join(", "),
+          )
+          .join("; ");
       drawing.replaceChildren(draw(layout, described), legend(series.map(({ name }) => name)));
     }
 

@@ -8,7 +8,13 @@
     try {
       return window.localStorage;
     } catch {
-      return { getItem: () => null, setItem() { throw new Error("no storage"); }, removeItem() {} };
+      return {
+        getItem: () => null,
+        setItem() {
+          throw new Error("no storage");
+        },
+        removeItem() {},
+      };
     }
   }
 
@@ -21,13 +27,16 @@
       for (const { target, isIntersecting } of entries) {
         clearTimeout(timers.get(target));
         if (!isIntersecting) continue;
-        timers.set(target, setTimeout(() => {
-          observer.unobserve(target);
-          const { listing } = target.dataset;
-          if (asked.has(listing)) return;
-          asked.add(listing);
-          server.warm(listing);
-        }, 300));
+        timers.set(
+          target,
+          setTimeout(() => {
+            observer.unobserve(target);
+            const { listing } = target.dataset;
+            if (asked.has(listing)) return;
+            asked.add(listing);
+            server.warm(listing);
+          }, 300),
+        );
       }
     });
     for (const { figure, kind } of listings) if (kind === "run") observer.observe(figure);
@@ -54,13 +63,16 @@
     sources,
   };
 
-  const listings = [...document.querySelectorAll("figure.listing")]
-    .map((figure) => interleave.listing.createListing(figure, course));
-  for (const figure of document.querySelectorAll("figure.plot")) interleave.plotView.createPlot(figure);
+  const listings = [...document.querySelectorAll("figure.listing")].map((figure) =>
+    interleave.listing.createListing(figure, course),
+  );
+  for (const figure of document.querySelectorAll("figure.plot"))
+    interleave.plotView.createPlot(figure);
   interleave.mdbook.mend();
   if (page.served) {
     warmInView(listings, server);
-    const calm = () => sources.allStored() && !listings.some((each) => each.busy() || each.typing());
+    const calm = () =>
+      sources.allStored() && !listings.some((each) => each.busy() || each.typing());
     interleave.live.follow({ server, generation: page.generation, calm });
   }
 })();

@@ -8,7 +8,11 @@
   // `chosen` is called with the index of the pane that is now shown.
   function createTabs({ panes, label, chosen }) {
     const tabs = panes.map((pane) => {
-      const tab = element("button", { type: "button", role: "tab", id: freshId() }, NAMES[pane.language]);
+      const tab = element(
+        "button",
+        { type: "button", role: "tab", id: freshId() },
+        NAMES[pane.language],
+      );
       pane.node.id = freshId();
       pane.node.setAttribute("role", "tabpanel");
       pane.node.setAttribute("aria-labelledby", tab.id);

@@ -8,7 +8,12 @@ const listing = "threads/lost_update";
 const rustCommand = "cargo run -p threads --example lost_update";
 
 test("Python is told with the command that runs it", () => {
-  const told = advice.advise({ listing, language: "python", rustCommand, repository: "https://example.org/course" });
+  const told = advice.advise({
+    listing,
+    language: "python",
+    rustCommand,
+    repository: "https://example.org/course",
+  });
   assert.strictEqual(told.alone, "python3 chapters-code/threads/examples/lost_update.py");
   assert.deepStrictEqual(told.commands, ["git clone https://example.org/course", "cargo run"]);
 });

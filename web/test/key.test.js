@@ -29,7 +29,13 @@ test("an ordinary fragment stays, and takes no stored token away", () => {
 });
 
 test("only 32 hexadecimal digits are a token", () => {
-  for (const hash of ["#token=", "#token=12", `#token=${TOKEN}0`, `#token=${TOKEN.toUpperCase()}`, `#x&token=${TOKEN}`]) {
+  for (const hash of [
+    "#token=",
+    "#token=12",
+    `#token=${TOKEN}0`,
+    `#token=${TOKEN.toUpperCase()}`,
+    `#x&token=${TOKEN}`,
+  ]) {
     assert.strictEqual(key.fromFragment(hash), null, hash);
   }
 });

@@ -2,7 +2,9 @@
 const test = require("node:test");
 const assert = require("node:assert");
 const load = require("./load.js");
-const { liveModel: { decide, QUICK, SLOW } } = load("live.model.js");
+const {
+  liveModel: { decide, QUICK, SLOW },
+} = load("live.model.js");
 
 const page = { generation: "3", calm: true, reloadedFor: null };
 
@@ -20,6 +22,9 @@ test("a course that stopped, or lost its key, is asked slowly", () => {
 
 test("a page that stays old after a reload is not reloaded again", () => {
   const stale = { ...page, reloadedFor: "4" };
-  assert.deepStrictEqual(decide({ status: { generation: 4 } }, stale), { say: "changed", wait: QUICK });
+  assert.deepStrictEqual(decide({ status: { generation: 4 } }, stale), {
+    say: "changed",
+    wait: QUICK,
+  });
   assert.deepStrictEqual(decide({ status: { generation: 5 } }, stale), { reload: true });
 });

@@ -9,9 +9,17 @@ test("events are whole, wherever the chunks end", () => {
   for (let size = 1; size <= text.length; size += 1) {
     const reader = ndjson.createReader();
     const events = [];
-    for (let at = 0; at < text.length; at += size) events.push(...reader.push(text.slice(at, at + size)));
+    for (let at = 0; at < text.length; at += size)
+      events.push(...reader.push(text.slice(at, at + size)));
     events.push(...reader.end());
-    assert.deepStrictEqual(events, [{ event: "out", text: "a\nb" }, { event: "exit", code: 0 }], `size ${size}`);
+    assert.deepStrictEqual(
+      events,
+      [
+        { event: "out", text: "a\nb" },
+        { event: "exit", code: 0 },
+      ],
+      `size ${size}`,
+    );
   }
 });
 

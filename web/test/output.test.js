@@ -18,7 +18,12 @@ test("every event has its sentence", () => {
   check("running…", { event: "started" });
   check("exit status 0 · ran 12 ms", { event: "exit", code: 0, signal: null, ms: 12.3 });
   check("exit status 101 · ran 1.25 s", { event: "exit", code: 101, signal: null, ms: 1250 });
-  check("ended by SIGSEGV · ran 0.5 ms", { event: "exit", code: null, signal: "SIGSEGV", ms: 0.52 });
+  check("ended by SIGSEGV · ran 0.5 ms", {
+    event: "exit",
+    code: null,
+    signal: "SIGSEGV",
+    ms: 0.52,
+  });
   check("no python3 here", { event: "refused", sentence: "no python3 here" });
   check("stopped by you", { event: "stopped" });
 });
@@ -27,38 +32,65 @@ test("the time of compiling is said, unless nothing was compiled", () => {
   const exit = { event: "exit", code: 0, signal: null, ms: 3 };
   const built = after({ event: "compiled", ms: 212.5, cached: false }, exit);
   assert.strictEqual(built.sentence, "exit status 0 · ran 3.0 ms · compiled in 213 ms");
-  assert.strictEqual(after({ event: "compiled", ms: 0.1, cached: true }, exit).sentence, "exit status 0 · ran 3.0 ms");
+  assert.strictEqual(
+    after({ event: "compiled", ms: 0.1, cached: true }, exit).sentence,
+    "exit status 0 · ran 3.0 ms",
+  );
 });
 
 test("streams keep their order, and neighbours of one stream are one piece", () => {
   const model = after(
-    { event: "out", text: "a\n" }, { event: "out", text: "b\n" }, { event: "err", text: "c\n" }, { event: "out", text: "d\n" });
+    { event: "out", text: "a\n" },
+    { event: "out", text: "b\n" },
+    { event: "err", text: "c\n" },
+    { event: "out", text: "d\n" },
+  );
   const pieces = model.pieces.map(({ stream, text }) => [stream, text]);
-  assert.deepStrictEqual(pieces, [["out", "a\nb\n"], ["err", "c\n"], ["out", "d\n"]]);
+  assert.deepStrictEqual(pieces, [
+    ["out", "a\nb\n"],
+    ["err", "c\n"],
+    ["out", "d\n"],
+  ]);
   assert.strictEqual(model.stdout, "a\nb\nd\n");
 });
 
 test("256 KiB are few pieces, each of which ends at a line's end", () => {
-  const model = after(...Array.from({ length: 4096 }, (_, i) => ({ event: "out", text: `${i}`.padEnd(63, "x") + "\n" })));
+  const model = after(
+    ...Array.from({ length: 4096 }, (_, i) => ({
+      event: "out",
+      text: `${i}`.padEnd(63, "x") + "\n",
+    })),
+  );
   assert.ok(model.pieces.length < 40, `${model.pieces.length}`);
   assert.ok(model.pieces.every((piece) => piece.text.endsWith("\n")));
   assert.strictEqual(model.pieces.map((piece) => piece.text).join(""), model.stdout);
 });
 
 test("letters without an end of line are kept together", () => {
-  const model = after(...Array.from({ length: 40_000 }, () => ({ event: "out", text: "." })), { event: "out", text: "\nend" });
-  assert.strictEqual(model.pieces.map((piece) => piece.text).join(""), ".".repeat(40_000) + "\nend");
+  const model = after(...Array.from({ length: 40_000 }, () => ({ event: "out", text: "." })), {
+    event: "out",
+    text: "\nend",
+  });
+  assert.strictEqual(
+    model.pieces.map((piece) => piece.text).join(""),
+    ".".repeat(40_000) + "\nend",
+  );
 });
 
 test("what alternates without end is bounded, the latest kept", () => {
-  const model = after(...Array.from({ length: 3000 }, (_, i) => ({ event: i % 2 ? "err" : "out", text: `${i}\n` })));
+  const model = after(
+    ...Array.from({ length: 3000 }, (_, i) => ({ event: i % 2 ? "err" : "out", text: `${i}\n` })),
+  );
   assert.strictEqual(model.pieces.length, output.PIECES);
   assert.strictEqual(model.dropped, 2000);
   assert.strictEqual(model.pieces.at(-1).text, "2999\n");
 });
 
 test("a limit is kept beside the end that it caused", () => {
-  const model = after({ event: "limit", which: "wall", sentence: "stopped after 10 s" }, { event: "exit", code: null, signal: "SIGKILL", ms: 10_000 });
+  const model = after(
+    { event: "limit", which: "wall", sentence: "stopped after 10 s" },
+    { event: "exit", code: null, signal: "SIGKILL", ms: 10_000 },
+  );
   assert.strictEqual(model.limit, "stopped after 10 s");
   assert.strictEqual(model.verdict, "failed");
 });

@@ -13,8 +13,14 @@ done  in  a while
 `;
 
 test("the points are read off the table, whatever stands around it", () => {
-  assert.deepStrictEqual(plot.points(TABLE, "threads", "speed-up"), [{ x: 1, y: 1 }, { x: 2, y: 1.93 }]);
-  assert.deepStrictEqual(plot.points(TABLE, "threads", "median ms"), [{ x: 1, y: 1812 }, { x: 2, y: 421.5 }]);
+  assert.deepStrictEqual(plot.points(TABLE, "threads", "speed-up"), [
+    { x: 1, y: 1 },
+    { x: 2, y: 1.93 },
+  ]);
+  assert.deepStrictEqual(plot.points(TABLE, "threads", "median ms"), [
+    { x: 1, y: 1812 },
+    { x: 2, y: 421.5 },
+  ]);
 });
 
 test("no table or no such column is no points", () => {
@@ -23,7 +29,9 @@ test("no table or no such column is no points", () => {
 });
 
 test("a table that begins in the middle of a run ends with the output", () => {
-  assert.deepStrictEqual(plot.points("threads  speed-up\n1  1.0\n2", "threads", "speed-up"), [{ x: 1, y: 1 }]);
+  assert.deepStrictEqual(plot.points("threads  speed-up\n1  1.0\n2", "threads", "speed-up"), [
+    { x: 1, y: 1 },
+  ]);
 });
 
 test("ticks are round and reach the largest value", () => {
@@ -35,8 +43,13 @@ test("ticks are round and reach the largest value", () => {
 const series = (...points) => [{ name: "stored", points: points.map(([x, y]) => ({ x, y })) }];
 
 test("points lie inside the frame, higher values higher", () => {
-  const { box, series: [{ marks }] } = plot.layout({ series: series([1, 1], [2, 1.9], [4, 3.5]), x: "threads", y: "speed-up" });
-  for (const { at: [x, y] } of marks) {
+  const {
+    box,
+    series: [{ marks }],
+  } = plot.layout({ series: series([1, 1], [2, 1.9], [4, 3.5]), x: "threads", y: "speed-up" });
+  for (const {
+    at: [x, y],
+  } of marks) {
     assert.ok(x >= box.left && x <= box.right && y >= box.top && y <= box.bottom, `${x} ${y}`);
   }
   assert.ok(marks[0].at[1] > marks[2].at[1]);
@@ -44,7 +57,14 @@ test("points lie inside the frame, higher values higher", () => {
 
 test("a speed-up has an ideal line through (1, 1), other columns have none", () => {
   const points = series([1, 1], [2, 1.9]);
-  const { ideal, series: [{ marks: [one] }] } = plot.layout({ series: points, x: "threads", y: "speed-up" });
+  const {
+    ideal,
+    series: [
+      {
+        marks: [one],
+      },
+    ],
+  } = plot.layout({ series: points, x: "threads", y: "speed-up" });
   const slope = (ideal.to[1] - ideal.from[1]) / (ideal.to[0] - ideal.from[0]);
   assert.ok(Math.abs(ideal.from[1] + slope * (one.at[0] - ideal.from[0]) - one.at[1]) < 1e-9);
   assert.strictEqual(plot.layout({ series: points, x: "threads", y: "median ms" }).ideal, null);
@@ -53,7 +73,10 @@ test("a speed-up has an ideal line through (1, 1), other columns have none", () 
 test("a range of more than two hundred gets a logarithmic axis that says so", () => {
   const layout = plot.layout({ series: series([1, 5], [10_000, 6]), x: "threads", y: "ms" });
   assert.strictEqual(layout.x.label, "threads (logarithmic)");
-  assert.deepStrictEqual(layout.x.ticks.map((tick) => tick.text), ["1", "10", "100", "1,000", "10,000"]);
+  assert.deepStrictEqual(
+    layout.x.ticks.map((tick) => tick.text),
+    ["1", "10", "100", "1,000", "10,000"],
+  );
 });
 
 test("nothing to draw is nothing", () => {

@@ -2,7 +2,9 @@
 const test = require("node:test");
 const assert = require("node:assert");
 const load = require("./load.js");
-const { server: { createServer, SENTENCES } } = load("ndjson.js", "server.client.js");
+const {
+  server: { createServer, SENTENCES },
+} = load("ndjson.js", "server.client.js");
 
 // Runs against an answer; gives the events and the request.
 async function run(answer, { abort = false } = {}) {
@@ -15,30 +17,52 @@ async function run(answer, { abort = false } = {}) {
   };
   const client = createServer({ root: "../", token: () => "t", tab: "tab", fetch });
   const take = (event) => seen.events.push(event);
-  await client.run({ listing: "threads/x", language: "rust", code: null, signal: control.signal, take });
+  await client.run({
+    listing: "threads/x",
+    language: "rust",
+    code: null,
+    signal: control.signal,
+    take,
+  });
   return seen;
 }
 
-const stream = (...chunks) => () => new Response(new ReadableStream({
-  start(controller) {
-    for (const chunk of chunks) controller.enqueue(chunk);
-    controller.close();
-  },
-}));
+const stream =
+  (...chunks) =>
+  () =>
+    new Response(
+      new ReadableStream({
+        start(controller) {
+          for (const chunk of chunks) controller.enqueue(chunk);
+          controller.close();
+        },
+      }),
+    );
 const bytes = (text) => new TextEncoder().encode(text);
 
 test("a run is a POST of JSON with the token, to the site's root", async () => {
   const { request } = await run(stream(bytes('{"event":"exit","code":0}\n')));
   assert.strictEqual(request.address, "../api/run");
   assert.strictEqual(request.method, "POST");
-  assert.deepStrictEqual(request.headers, { "Content-Type": "application/json", "X-Interleave-Token": "t" });
-  assert.deepStrictEqual(JSON.parse(request.body), { listing: "threads/x", language: "rust", code: null, tab: "tab" });
+  assert.deepStrictEqual(request.headers, {
+    "Content-Type": "application/json",
+    "X-Interleave-Token": "t",
+  });
+  assert.deepStrictEqual(JSON.parse(request.body), {
+    listing: "threads/x",
+    language: "rust",
+    code: null,
+    tab: "tab",
+  });
 });
 
 test("a letter cut in two by the network arrives whole", async () => {
   const all = bytes('{"event":"out","text":"é"}\n{"event":"exit","code":0}\n');
   const { events } = await run(stream(all.slice(0, 24), all.slice(24)));
-  assert.deepStrictEqual(events, [{ event: "out", text: "é" }, { event: "exit", code: 0 }]);
+  assert.deepStrictEqual(events, [
+    { event: "out", text: "é" },
+    { event: "exit", code: 0 },
+  ]);
 });
 
 test("every run has an end", async () => {
@@ -50,15 +74,30 @@ test("every run has an end", async () => {
   await check(stream(bytes('{"event":"started"}\n')), refused(SENTENCES.cut));
   await check(() => Promise.reject(new TypeError("failed to fetch")), refused(SENTENCES.gone));
   await check(() => Response.json({ error: "no" }, { status: 401 }), refused(SENTENCES.locked));
-  await check(() => Response.json({ error: "the queue is full" }, { status: 429 }), refused("the queue is full"));
-  await check(() => new Response("<html>", { status: 502 }), refused("The course answered with status 502."));
+  await check(
+    () => Response.json({ error: "the queue is full" }, { status: 429 }),
+    refused("the queue is full"),
+  );
+  await check(
+    () => new Response("<html>", { status: 502 }),
+    refused("The course answered with status 502."),
+  );
   const abort = () => Promise.reject(new DOMException("aborted", "AbortError"));
   await check(abort, { event: "stopped" }, { abort: true });
 });
 
 test("the status tells a stopped course from a lost key", async () => {
   const ask = (fetch) => createServer({ root: "", token: () => "", tab: "", fetch }).status();
-  assert.deepStrictEqual(await ask(async () => Response.json({ generation: 3 })), { status: { generation: 3 } });
-  assert.deepStrictEqual(await ask(async () => Response.json({}, { status: 401 })), { locked: true });
-  assert.deepStrictEqual(await ask(async () => { throw new TypeError("refused"); }), { gone: true });
+  assert.deepStrictEqual(await ask(async () => Response.json({ generation: 3 })), {
+    status: { generation: 3 },
+  });
+  assert.deepStrictEqual(await ask(async () => Response.json({}, { status: 401 })), {
+    locked: true,
+  });
+  assert.deepStrictEqual(
+    await ask(async () => {
+      throw new TypeError("refused");
+    }),
+    { gone: true },
+  );
 });

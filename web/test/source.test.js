@@ -6,7 +6,12 @@ const { source } = load("source.model.js");
 
 function open(storage, change = {}) {
   return source.createSource({
-    listing: "threads/lost_update", language: "rust", digest: "d1", original: "fn main() {}\n", storage, ...change,
+    listing: "threads/lost_update",
+    language: "rust",
+    digest: "d1",
+    original: "fn main() {}\n",
+    storage,
+    ...change,
   });
 }
 
