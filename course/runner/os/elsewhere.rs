@@ -16,12 +16,12 @@ pub fn own_executable() -> PathBuf {
 }
 
 /// Nothing to do: there is no subreaper here.
-pub fn become_supervisor() -> Result<(), String> {
-    Ok(())
+pub fn become_supervisor() -> Result<i32, String> {
+    Ok(0)
 }
 
 /// The program in a process group of its own.
-pub fn command(spec: &Spec) -> Result<Command, String> {
+pub fn command(spec: &Spec, _ahead: i32) -> Result<Command, String> {
     let mut command = Command::new(&spec.program);
     command.args(&spec.arguments);
     #[cfg(unix)]
@@ -43,7 +43,7 @@ pub fn reap(mut child: Child, mut ended: impl FnMut(u32, Ended)) {
 }
 
 /// Unknown here.
-pub fn usage() -> Option<Usage> {
+pub fn usage(_processes: u64) -> Option<Usage> {
     None
 }
 

@@ -24,28 +24,30 @@ pub fn own_executable() -> PathBuf {
     PathBuf::from("/proc/self/exe")
 }
 
-/// A session of our own, and every orphan below us becomes our child.
-pub fn become_supervisor() -> Result<(), String> {
+/// A session of our own, and every orphan below us becomes our child. Returns how far we come
+/// before others now: as root, whom no `RLIMIT_NPROC` holds, we have to outrun a fork bomb.
+pub fn become_supervisor() -> Result<i32, String> {
     // Fails only when we lead a group already, which gives the same protection.
     let _ = setsid();
-    // Where we may (as root, whom no RLIMIT_NPROC holds), we come before a fork bomb.
+    set_child_subreaper(Some(getpid()))
+        .map_err(|error| format!("failed to adopt orphans: {error}"))?;
+    let before = getpriority_process(None).unwrap_or(0);
     let _ = nice(-URGENT);
-    set_child_subreaper(Some(getpid())).map_err(|error| format!("failed to adopt orphans: {error}"))
+    Ok(before - getpriority_process(None).unwrap_or(before))
 }
 
 /// How far a supervisor tries to come before its program; `enter` takes it back.
-const URGENT: i32 = 10;
+const URGENT: i32 = 20;
 
 /// How far a program goes back for which nobody waits.
 const POLITE: i32 = 15;
 
-/// The command that becomes the program: this executable, which limits itself and then execs.
-pub fn command(spec: &Spec) -> Result<Command, String> {
+/// The command that becomes the program: this executable, which limits itself, goes back to
+/// where others are, and execs.
+pub fn command(spec: &Spec, ahead: i32) -> Result<Command, String> {
     let limits = serde_json::to_string(&spec.limits).map_err(|error| error.to_string())?;
     let mut command = Command::new(own_executable());
-    // Raised by less than we asked for, the supervisor stands at the lowest value there is.
-    let taken = getpriority_process(None).map_or(0, |now| (-now).clamp(0, URGENT));
-    let back = taken + if spec.nice { POLITE } else { 0 };
+    let back = ahead + if spec.nice { POLITE } else { 0 };
     command.arg("__enter").arg(limits).arg(back.to_string());
     command.arg(&spec.program).args(&spec.arguments);
     Ok(command)
@@ -122,9 +124,9 @@ fn how(status: WaitStatus) -> Ended {
     Ended { code: status.exit_status(), signal }
 }
 
-/// What the whole job uses.
-pub fn usage() -> Option<Usage> {
-    Some(proc::usage(me()))
+/// What the whole job uses; no further than one process over the limit.
+pub fn usage(processes: u64) -> Option<Usage> {
+    Some(proc::usage(me(), processes))
 }
 
 /// Bytes of memory with shared pages counted once; slower than [`usage`].
@@ -133,16 +135,27 @@ pub fn exact_memory() -> Option<u64> {
 }
 
 /// Sends SIGKILL to everything below us, once. What was forked meanwhile needs another call.
-pub fn kill_all(_child: u32) {
-    let below = descendants(me());
-    // A group dies at one stroke, so a bomb in one group has no time to fork.
-    let mut groups: Vec<i32> = below.iter().map(|(_, stat)| stat.group).collect();
-    groups.sort_unstable();
-    groups.dedup();
-    for group in groups.into_iter().filter(|&group| group > 1 && group != me()) {
-        let _ = Pid::from_raw(group).map(|group| kill_process_group(group, Signal::KILL));
-    }
-    for (pid, _) in below {
+pub fn kill_all(child: u32) {
+    // A group dies at one stroke, so a bomb in one group has no time to fork. The program's own
+    // group first, then each new one as soon as one of its members is found.
+    let mut groups = vec![me()];
+    let mut kill_group = |group: i32| {
+        if group > 1 && !groups.contains(&group) {
+            groups.push(group);
+            let _ = Pid::from_raw(group).map(|group| kill_process_group(group, Signal::KILL));
+        }
+    };
+    kill_group(child as i32);
+    proc::walk(me(), |pid| {
+        if let Some(stat) = proc::stat(&pid.to_string()) {
+            kill_group(stat.group);
+        }
+        kill(pid);
+        true
+    });
+    // Whoever changed parents during the walk.
+    for (pid, stat) in descendants(me()) {
+        kill_group(stat.group);
         kill(pid);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Usage;
 use rustix::param::{clock_ticks_per_second, page_size};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fs;
 use std::time::Duration;
 
@@ -50,15 +50,26 @@ pub fn tasks(pid: i32) -> Vec<i32> {
     numbers(&format!("/proc/{pid}/task"))
 }
 
-/// All descendants of a process, parents before children; from the lists of children that the
-/// kernel keeps, so the cost grows with the job and not with the machine.
-pub fn family(ancestor: i32) -> Vec<i32> {
-    let mut family = children(ancestor);
-    let mut at = 0;
-    while at < family.len() {
-        family.extend(children(family[at]));
-        at += 1;
+/// Visits the descendants of a process, parents before children, until `visit` says false; from
+/// the lists of children that the kernel keeps, so the cost grows with the job and not with the
+/// machine. A process is visited when its children are known, so it may be killed.
+pub fn walk(ancestor: i32, mut visit: impl FnMut(i32) -> bool) {
+    let mut line = VecDeque::from(children(ancestor));
+    while let Some(pid) = line.pop_front() {
+        line.extend(children(pid));
+        if !visit(pid) {
+            return;
+        }
     }
+}
+
+/// All descendants of a process.
+pub fn family(ancestor: i32) -> Vec<i32> {
+    let mut family = Vec::new();
+    walk(ancestor, |pid| {
+        family.push(pid);
+        true
+    });
     family
 }
 
@@ -95,18 +106,20 @@ pub fn descendants(ancestor: i32) -> Vec<(i32, Stat)> {
     all.into_iter().filter(|(pid, _)| belongs(*pid)).collect()
 }
 
-/// What all descendants of a process use.
-pub fn usage(ancestor: i32) -> Usage {
+/// What all descendants of a process use; after so many processes it stops counting.
+pub fn usage(ancestor: i32, processes: u64) -> Usage {
     let mut usage = Usage::default();
     // Children that ended and were waited for by the supervisor.
     let mut ticks = stat(&ancestor.to_string()).map_or(0, |stat| stat.children_ticks);
-    for pid in family(ancestor) {
-        let Some(stat) = stat(&pid.to_string()) else { continue };
-        usage.processes += 1;
-        usage.threads += stat.threads;
-        usage.memory += stat.pages * page_size() as u64;
-        ticks += stat.own_ticks + stat.children_ticks;
-    }
+    walk(ancestor, |pid| {
+        if let Some(stat) = stat(&pid.to_string()) {
+            usage.processes += 1;
+            usage.threads += stat.threads;
+            usage.memory += stat.pages * page_size() as u64;
+            ticks += stat.own_ticks + stat.children_ticks;
+        }
+        usage.processes <= processes
+    });
     usage.cpu = Duration::from_millis(ticks * 1_000 / clock_ticks_per_second().max(1));
     usage
 }

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 /// The time between two looks at a small job.
 const PACE: Duration = Duration::from_millis(10);
 
-/// A job of many threads takes long to look at: looking takes at most one part in so many.
-const SHARE: u32 = 10;
+/// More time for each thread of the job: looking at one takes about a tenth of this.
+const PACE_PER_THREAD: Duration = Duration::from_micros(100);
 
 /// Clock and limits of one job.
 pub struct Meter {
@@ -38,8 +38,11 @@ impl Meter {
         if begun - self.started >= Duration::from_millis(self.limits.wall_ms) {
             return Some((Which::Wall, os::waits().describe()));
         }
-        let crossed = os::usage().and_then(|usage| self.crossed(usage));
-        self.next = Instant::now() + PACE.max(begun.elapsed() * SHARE);
+        let usage = os::usage(self.limits.processes);
+        let threads = usage.map_or(0, |usage| usage.threads);
+        let crossed = usage.and_then(|usage| self.crossed(usage));
+        self.next =
+            Instant::now() + PACE.max(PACE_PER_THREAD * u32::try_from(threads).unwrap_or(u32::MAX));
         crossed.map(|which| (which, String::new()))
     }
 

@@ -37,8 +37,8 @@ enum Message {
     Bytes(Stream, Vec<u8>),
     /// Nobody can print to this stream any more.
     Closed(Stream),
-    /// A child ended.
-    Ended(u32, Ended),
+    /// The program ended.
+    Ended(Ended),
     /// No child is left.
     Alone,
 }
@@ -75,8 +75,8 @@ fn supervise() -> Result<(), String> {
     let spec: Spec = serde_json::from_str(&line).map_err(|error| {
         format!("cannot read the job: {error}; `__supervise` is for the runner's own use")
     })?;
-    os::become_supervisor()?;
-    Job::start(spec)?.watch();
+    let ahead = os::become_supervisor()?;
+    Job::start(spec, ahead)?.watch();
     Ok(())
 }
 
@@ -99,9 +99,9 @@ struct Job {
 }
 
 impl Job {
-    fn start(spec: Spec) -> Result<Job, String> {
+    fn start(spec: Spec, ahead: i32) -> Result<Job, String> {
         let home = spec.scratch.to_string_lossy().into_owned();
-        let mut command: Command = os::command(&spec)?;
+        let mut command: Command = os::command(&spec, ahead)?;
         command.env_clear().envs(spec.environment.iter().map(|(name, value)| (name, value)));
         command.env("HOME", &home).env("TMPDIR", &home).current_dir(&spec.folder);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -118,8 +118,11 @@ impl Job {
         let pid = child.id();
         let from_reaper = send.clone();
         thread::spawn(move || {
-            os::reap(child, |pid, ended| {
-                let _ = from_reaper.send(Message::Ended(pid, ended));
+            os::reap(child, |reaped, ended| {
+                // Of the thousands that a bomb leaves, only the program's own end is news.
+                if reaped == pid {
+                    let _ = from_reaper.send(Message::Ended(ended));
+                }
             });
             let _ = from_reaper.send(Message::Alone);
         });
@@ -188,8 +191,7 @@ impl Job {
                 self.open -= 1;
                 self.output.end(stream);
             }
-            Message::Ended(pid, ended) if pid == self.child => return Some(End::Returned(ended)),
-            Message::Ended(..) => {}
+            Message::Ended(ended) => return Some(End::Returned(ended)),
             Message::Alone => self.alone = true,
         }
         None
@@ -202,9 +204,11 @@ impl Job {
         let deadline = Instant::now() + PATIENCE;
         let mut again = Instant::now();
         while (!self.alone || self.open > 0) && Instant::now() < deadline {
-            if !self.alone && Instant::now() >= again {
+            let now = Instant::now();
+            if !self.alone && now >= again {
                 os::kill_all(self.child);
-                again = Instant::now() + Duration::from_millis(2);
+                // Thousands take long to look through, and long to be reaped.
+                again = Instant::now() + now.elapsed() + Duration::from_millis(2);
             }
             if let Ok(message) = self.inbox.recv_timeout(Duration::from_millis(2))
                 && let Some(End::Returned(late)) = self.hear(message)
