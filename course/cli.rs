@@ -18,8 +18,8 @@ pub enum Request {
     Bless { listings: Vec<String> },
     /// Make the stored measurements anew.
     Measure { listings: Vec<String> },
-    /// Print how fast the course itself is.
-    Bench,
+    /// Print how fast the course itself is; with `cold`, a build from nothing too.
+    Bench { cold: bool },
     /// Answer mdBook as a preprocessor, or whether it supports a renderer.
     Preprocess { name: String, supports: Option<String> },
 }
@@ -78,7 +78,14 @@ fn command() -> Command {
                 .about("Make anew the stored runs of listings that measure")
                 .arg(listing().num_args(0..).help("All that have one, if none is named")),
         )
-        .subcommand(Command::new("bench").about("Print how fast the course itself is"))
+        .subcommand(
+            Command::new("bench").about("Print how fast the course itself is").arg(
+                Arg::new("cold")
+                    .long("cold")
+                    .action(ArgAction::SetTrue)
+                    .help("Build everything from nothing, too (minutes)"),
+            ),
+        )
         .subcommand(
             Command::new("preprocess")
                 .hide(true)
@@ -104,7 +111,7 @@ fn parse(matches: &ArgMatches) -> Request {
         },
         Some(("bless", bless)) => Request::Bless { listings: named(bless) },
         Some(("measure", measure)) => Request::Measure { listings: named(measure) },
-        Some(("bench", _)) => Request::Bench,
+        Some(("bench", bench)) => Request::Bench { cold: bench.get_flag("cold") },
         Some(("preprocess", preprocess)) => Request::Preprocess {
             name: text(preprocess, "name").unwrap_or_default(),
             supports: text(preprocess, "renderer"),

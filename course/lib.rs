@@ -5,9 +5,11 @@
 //! - [`book`]: pages to HTML and to tested code blocks, by mdBook as a library.
 //! - [`runner`]: compiles and runs listings; the only place that starts a reader's code.
 //! - [`server`]: the pages and the runner on a loopback address.
+//! - [`bench`]: how fast the course itself is.
 //! - [`check`]: listings against the files that say what they print.
-//! - [`setup`], [`watch`], [`cli`]: what `main` puts together.
+//! - [`serve`], [`setup`], [`watch`], [`cli`]: what `main` puts together.
 
+pub mod bench;
 pub mod book;
 pub mod check;
 pub mod cli;
@@ -16,5 +18,7 @@ pub mod machine;
 pub mod nearest;
 pub mod paths;
 pub mod runner;
+pub mod serve;
+pub mod server;
 pub mod setup;
 pub mod watch;

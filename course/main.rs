@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow, bail};
 use course::cli::{self, Request};
 use course::listings::{Catalogue, Listing};
 use course::runner::{Event, Runner, supervise};
-use course::{book, check, paths, setup};
+use course::{bench, book, check, paths, serve, setup};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -31,13 +31,19 @@ fn main() -> ExitCode {
 fn answer(request: Request) -> Result<ExitCode> {
     let root = paths::root();
     match request {
-        Request::Serve { .. } => bail!("not yet"),
+        Request::Serve { port, open } => {
+            serve::course(&root, port, open)?;
+            Ok(ExitCode::SUCCESS)
+        }
         Request::Build { destination } => build(&root, &root.join(destination)),
         Request::List => list(&root),
         Request::Run { listing, python } => run(&root, &listing, python),
         Request::Bless { listings } => bless(&root, &listings),
         Request::Measure { listings } => measure(&root, &listings),
-        Request::Bench => bail!("not yet"),
+        Request::Bench { cold } => {
+            bench::table(&root, cold)?;
+            Ok(ExitCode::SUCCESS)
+        }
         Request::Preprocess { name, supports: Some(renderer) } => {
             let supported = book::supports(&name, &renderer)?;
             Ok(if supported { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -236,7 +236,7 @@ pub fn keep_patterns(pattern: &str, actual: &str) -> String {
     let mut blessed = Vec::new();
     // Lines of `actual` since the last one that is in the pattern.
     let mut between = Vec::new();
-    let mut close = |between: &mut Vec<&str>, passed: &[&str], blessed: &mut Vec<String>| {
+    let close = |between: &mut Vec<&str>, passed: &[&str], blessed: &mut Vec<String>| {
         if passed.contains(&"...") {
             blessed.push("...".into());
         } else {

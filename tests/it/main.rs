@@ -5,7 +5,11 @@
 
 mod book;
 mod browser;
+mod harness;
+mod limits;
 mod listings;
+mod server;
 mod site;
 mod support;
 mod tidy;
+mod web;

@@ -1,0 +1,312 @@
+//! `cargo run -- bench`: how fast the course itself is, as a table.
+//!
+//! Everything is measured on a copy of the repository below `target/`, so that
+//! no file of the reader's changes. Times are medians; edits of the course and
+//! of cargo alternate in one run, so that noise meets both.
+
+use crate::{machine, paths};
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Rounds of every measurement that takes less than a second.
+const ROUNDS: usize = 9;
+
+/// What the course is made from: what is copied.
+const PARTS: [&str; 9] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+    "book.toml",
+    "course",
+    "src",
+    "chapters-code",
+    "web",
+    "theme",
+];
+
+/// Listings to edit: one that needs std alone, one that needs rayon.
+const EDITED: [(&str, &str); 2] =
+    [("std", "threads/hello_threads"), ("rayon", "training/train_parallel")];
+
+/// Prints the table. With `cold`, also builds everything from nothing, which
+/// takes minutes.
+///
+/// # Errors
+/// A program that is measured does not start, or does not answer.
+pub fn table(root: &Path, cold: bool) -> Result<()> {
+    let scratch = paths::target(root).join("interleave").join("bench");
+    let copy = scratch.join("repository");
+    let _ = fs::remove_dir_all(&copy);
+    for part in PARTS {
+        crate::book::site::copy(&root.join(part), &copy.join(part))?;
+    }
+    // The manifest names the tests; a build needs the file to be there.
+    fs::create_dir_all(copy.join("tests/it"))?;
+    fs::write(copy.join("tests/it/main.rs"), "")?;
+    println!("{}, {ROUNDS} rounds\n", machine::describe("rustc"));
+    if cold {
+        cold_build(&copy, &scratch.join("cold"))?;
+    }
+    let course = std::env::current_exe().context("failed to find this program")?;
+    let mut server = Course::start(&course, &copy)?;
+    warm_start(&course, &copy)?;
+    rebuild(&mut server, &copy)?;
+    page_weight(&server)?;
+    for (kind, listing) in EDITED {
+        edits(&server, &copy, &scratch.join("cargo"), kind, listing)?;
+    }
+    Ok(())
+}
+
+fn row(what: &str, value: impl std::fmt::Display) {
+    println!("{what:<52}  {value}");
+}
+
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort();
+    times[times.len() / 2].as_secs_f64() * 1e3
+}
+
+fn cold_build(copy: &Path, target: &Path) -> Result<()> {
+    let _ = fs::remove_dir_all(target);
+    let (start, before) = (Instant::now(), children_cpu());
+    let built = cargo(copy, target, &["build", "--quiet"]).status()?;
+    if !built.success() {
+        bail!("the cold build failed");
+    }
+    row("cold `cargo build`, wall", format!("{:.0} s", start.elapsed().as_secs_f64()));
+    if let (Some(before), Some(after)) = (before, children_cpu()) {
+        row("cold `cargo build`, processor", format!("{:.0} CPU-s", after - before));
+    }
+    Ok(())
+}
+
+/// Processor seconds of all children that have ended: fields 16 and 17 of
+/// `/proc/self/stat`, in clock ticks. <https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html>
+fn children_cpu() -> Option<f64> {
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    let (_, fields) = stat.rsplit_once(") ")?;
+    let fields: Vec<&str> = fields.split(' ').collect();
+    let ticks = fields.get(13)?.parse::<f64>().ok()? + fields.get(14)?.parse::<f64>().ok()?;
+    Some(ticks / 100.0)
+}
+
+fn cargo(copy: &Path, target: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments).current_dir(copy).env("CARGO_TARGET_DIR", target);
+    command
+}
+
+/// From starting the program to the whole first page, when nothing has changed.
+/// `cargo run` adds cargo's own check of the sources, which is measured too.
+fn warm_start(course: &Path, copy: &Path) -> Result<()> {
+    let mut times = Vec::new();
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        let server = Course::start(course, copy)?;
+        server.page("/")?;
+        times.push(start.elapsed());
+    }
+    row("program started → first page", format!("{:.0} ms", median(times)));
+    let mut times = Vec::new();
+    for _ in 0..3 {
+        let start = Instant::now();
+        let root = paths::root();
+        cargo(&root, &paths::target(&root), &["build", "--quiet"]).status()?;
+        times.push(start.elapsed());
+    }
+    row("cargo's check that nothing changed", format!("{:.0} ms", median(times)));
+    Ok(())
+}
+
+/// From saving a page to the server naming another generation.
+fn rebuild(server: &mut Course, copy: &Path) -> Result<()> {
+    let page = copy.join("src/introduction.md");
+    let original = fs::read_to_string(&page)?;
+    let mut times = Vec::new();
+    for round in 0..3 {
+        let before = server.generation()?;
+        let start = Instant::now();
+        fs::write(&page, format!("{original}\n\nRound {round}.\n"))?;
+        while server.generation()? == before {
+            if start.elapsed() > Duration::from_secs(60) {
+                bail!("the book was not rendered anew within a minute");
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        times.push(start.elapsed());
+    }
+    fs::write(&page, original)?;
+    row("one page changed → new page served", format!("{:.0} ms", median(times)));
+    Ok(())
+}
+
+/// What a browser loads for the first page, gzipped as a static host does.
+fn page_weight(server: &Course) -> Result<()> {
+    let html = server.page("/")?;
+    let mut total = gzipped(&html)?;
+    let text = String::from_utf8_lossy(&html);
+    let mut files: Vec<&str> = Vec::new();
+    for start in
+        ["<script src=\"", "<link rel=\"stylesheet\" href=\"", "<link rel=\"icon\" href=\""]
+    {
+        files.extend(text.split(start).skip(1).filter_map(|rest| rest.split('"').next()));
+    }
+    for file in &files {
+        total += gzipped(&server.page(&format!("/{file}"))?)?;
+    }
+    let files = files.len() + 1;
+    row("first page, gzipped", format!("{:.0} KB in {files} files", total as f64 / 1e3));
+    Ok(())
+}
+
+fn gzipped(content: &[u8]) -> Result<usize> {
+    let mut gzip = Command::new("gzip")
+        .args(["-9", "-c"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("failed to start `gzip`")?;
+    let mut input = gzip.stdin.take().context("gzip has no input")?;
+    let content = content.to_owned();
+    let writer = std::thread::spawn(move || input.write_all(&content));
+    let size = gzip.wait_with_output()?.stdout.len();
+    let _ = writer.join();
+    Ok(size)
+}
+
+/// From asking for a run to its first output: as the listing stands, and edited
+/// in one line, beside `cargo run` of the same edit.
+fn edits(server: &Course, copy: &Path, target: &Path, kind: &str, id: &str) -> Result<()> {
+    let (chapter, name) = id.split_once('/').context("a listing has a chapter")?;
+    let file = copy.join(format!("chapters-code/{chapter}/examples/{name}.rs"));
+    let original = fs::read_to_string(&file)?;
+    let (text, tags) = crate::listings::tags::split(&original).map_err(|e| anyhow::anyhow!(e))?;
+    let profile: &[&str] = if tags.optimised { &["--release"] } else { &[] };
+    let command = [&["run", "--quiet", "-p", chapter, "--example", name], profile].concat();
+    // Both have built everything once before the clock runs.
+    server.first_output(id, None)?;
+    first_line(cargo(copy, target, &command))?;
+    let (mut unedited, mut ours, mut cargos) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        let edit =
+            text.replacen("fn main() {", &format!("fn main() {{\n    println!(\"{round}\");"), 1);
+        unedited.push(server.first_output(id, None)?);
+        ours.push(server.first_output(id, Some(&edit))?);
+        fs::write(&file, &edit)?;
+        cargos.push(first_line(cargo(copy, target, &command))?);
+    }
+    fs::write(&file, original)?;
+    let (unedited, ours, cargos) = (median(unedited), median(ours), median(cargos));
+    row(&format!("{kind} listing, unedited → first output"), format!("{unedited:.0} ms"));
+    row(
+        &format!("{kind} listing, edited → first output"),
+        format!("{ours:.0} ms; `cargo run` {cargos:.0} ms; ratio {:.2}", cargos / ours),
+    );
+    Ok(())
+}
+
+fn first_line(mut command: Command) -> Result<Duration> {
+    let start = Instant::now();
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+    let mut byte = [0];
+    child.stdout.take().context("cargo has no output")?.read_exact(&mut byte)?;
+    let time = start.elapsed();
+    child.kill()?;
+    child.wait()?;
+    Ok(time)
+}
+
+/// The course in a process of its own, as a reader starts it.
+struct Course {
+    program: Child,
+    /// `127.0.0.1:3000`
+    host: String,
+    token: String,
+}
+
+impl Course {
+    fn start(course: &Path, copy: &Path) -> Result<Course> {
+        let mut program = Command::new(course)
+            .current_dir(copy)
+            .env("CARGO_TARGET_DIR", target_of(copy))
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut lines = BufReader::new(program.stdout.take().context("no output")?).lines();
+        let address = lines.by_ref().map_while(Result::ok).find_map(|line| {
+            let (host, token) = line.split_once("http://")?.1.split_once("/#token=")?;
+            Some((host.to_owned(), token.to_owned()))
+        });
+        std::thread::spawn(move || lines.for_each(drop));
+        let (host, token) = address.context("the course did not start")?;
+        Ok(Course { program, host, token })
+    }
+
+    fn page(&self, path: &str) -> Result<Vec<u8>> {
+        let mut stream = TcpStream::connect(&self.host)?;
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.host)?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer)?;
+        let end = answer.windows(4).position(|w| w == b"\r\n\r\n").context("no HTTP answer")?;
+        if !answer.starts_with(b"HTTP/1.1 200") {
+            bail!("`{path}` was answered {}", String::from_utf8_lossy(&answer[..end]));
+        }
+        Ok(answer.split_off(end + 4))
+    }
+
+    fn ask(&self, path: &str, body: &str) -> Result<BufReader<TcpStream>> {
+        let mut stream = TcpStream::connect(&self.host)?;
+        stream.set_nodelay(true)?;
+        let (host, token, length) = (&self.host, &self.token, body.len());
+        stream.write_all(
+            format!(
+                "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n\
+                 X-Interleave-Token: {token}\r\nContent-Type: application/json\r\n\
+                 Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+            )
+            .as_bytes(),
+        )?;
+        Ok(BufReader::new(stream))
+    }
+
+    fn generation(&self) -> Result<String> {
+        let mut answer = String::new();
+        self.ask("/api/status", "{}")?.read_to_string(&mut answer)?;
+        let generation = answer.split("\"generation\":").nth(1).context("no generation")?;
+        Ok(generation.chars().take_while(char::is_ascii_digit).collect())
+    }
+
+    fn first_output(&self, listing: &str, code: Option<&str>) -> Result<Duration> {
+        let body = serde_json::json!({
+            "listing": listing, "language": "rust", "code": code, "tab": "bench",
+        });
+        let start = Instant::now();
+        for line in self.ask("/api/run", &body.to_string())?.lines() {
+            let line = line?;
+            if line.contains("\"event\":\"out\"") {
+                return Ok(start.elapsed());
+            }
+            if line.contains("\"event\":\"refused\"") {
+                bail!("`{listing}`: {line}");
+            }
+        }
+        bail!("`{listing}` printed nothing")
+    }
+}
+
+/// A target folder for the copy; the libraries in it outlive the copy.
+fn target_of(copy: &Path) -> PathBuf {
+    copy.with_file_name("target")
+}
+
+impl Drop for Course {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}

@@ -1,0 +1,52 @@
+//! `cargo run`: the book is built, served, and built anew when an input changes.
+
+use crate::book::site;
+use crate::runner::{Libraries, Runner};
+use crate::server::{Server, Site};
+use crate::setup::{self, OnDisk};
+use crate::watch;
+use anyhow::{Result, anyhow};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Serves the course of `root` until the process ends.
+///
+/// # Errors
+/// The port is taken, there is no compiler, or the pages have errors.
+pub fn course(root: &Path, port: Option<u16>, open: bool) -> Result<()> {
+    let server = Server::bind(port).map_err(|e| anyhow!(e))?;
+    let built = site::served(root, || println!("Rendering the pages …"))?;
+    let site = Arc::new(Site::new());
+    site.show(&built.dir, built.generation);
+    // The book opens first: its listings' libraries are built while the reader reads.
+    let libraries = Libraries::in_background(setup::libraries(root)?);
+    let runner = Runner::new(setup::setup(root, libraries.clone())?).map_err(|e| anyhow!(e))?;
+    println!("The course is open at\n\n    {}\n\nPress Ctrl-C to stop.", server.url());
+    if open && let Err(error) = opener::open_browser(server.url()) {
+        eprintln!("cannot open a browser ({error}); open the address above yourself");
+    }
+    let catalogue = Arc::new(OnDisk { root: root.to_owned() });
+    let (shown, watched) = (site.clone(), root.to_owned());
+    std::thread::spawn(move || {
+        let changed = || rebuild(&watched, &shown, &libraries);
+        if let Err(error) = watch::inputs(&watched, changed) {
+            eprintln!("{error:#}; changed pages are seen at the next start");
+        }
+    });
+    server.serve(site, Arc::new(runner), catalogue).map_err(|e| anyhow!(e))
+}
+
+/// Shows the site as the inputs now are. A page with an error keeps the old site.
+fn rebuild(root: &Path, shown: &Site, libraries: &Arc<Libraries>) {
+    let start = Instant::now();
+    match site::served(root, || ()) {
+        Ok(built) if built.generation != shown.generation() => {
+            shown.show(&built.dir, built.generation);
+            println!("Rendered anew in {:.1} s", start.elapsed().as_secs_f64());
+            libraries.refresh();
+        }
+        Ok(_) => {}
+        Err(error) => eprintln!("the pages stay as they were: {error:#}"),
+    }
+}

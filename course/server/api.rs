@@ -1,0 +1,115 @@
+//! What a page can ask: run a listing, warm one up, tell how things stand.
+
+use super::body::Lines;
+use super::error::refuse;
+use super::{App, gate};
+use crate::runner::{Language, LibrariesState, Listing, Stop};
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use std::sync::Arc;
+use std::thread;
+use tokio::sync::mpsc;
+
+/// The longest id of a tab that is kept.
+const TAB: usize = 64;
+
+#[derive(Deserialize)]
+struct Run {
+    listing: String,
+    language: Language,
+    code: Option<String>,
+    tab: String,
+}
+
+#[derive(Deserialize)]
+struct Warm {
+    listing: String,
+}
+
+#[derive(Deserialize)]
+struct Status {}
+
+/// Runs a listing: 200 and a stream of events.
+pub async fn run(State(app): State<Arc<App>>, request: Request) -> Response {
+    match gate::open::<Run>(&app, request).await {
+        Ok(asked) => start(app, asked).unwrap_or_else(|refused| *refused),
+        Err(refused) => refused,
+    }
+}
+
+/// Compiles an unedited listing in the background: 204 at once.
+pub async fn warm(State(app): State<Arc<App>>, request: Request) -> Response {
+    match gate::open::<Warm>(&app, request).await {
+        Ok(asked) => match find(&app, &asked.listing) {
+            Ok(listing) => {
+                app.warm.ask(listing);
+                StatusCode::NO_CONTENT.into_response()
+            }
+            Err(refused) => *refused,
+        },
+        Err(refused) => refused,
+    }
+}
+
+/// How things stand; a page polls it.
+pub async fn status(State(app): State<Arc<App>>, request: Request) -> Response {
+    if let Err(refused) = gate::open::<Status>(&app, request).await {
+        return refused;
+    }
+    let (libraries, sentence) = match app.runner.libraries().state() {
+        LibrariesState::Preparing(sentence) => ("preparing", sentence),
+        LibrariesState::Ready(_) => ("ready", "the libraries of the listings are built".to_owned()),
+        LibrariesState::Failed(sentence) => ("failed", sentence),
+    };
+    let body = serde_json::json!({
+        "generation": app.site.generation(),
+        "python": app.runner.has_python(),
+        "libraries": libraries,
+        "sentence": sentence,
+    });
+    ([(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+}
+
+fn find(app: &App, name: &str) -> Result<Listing, Box<Response>> {
+    app.catalogue.find(name).ok_or_else(|| {
+        let hint = match app.catalogue.nearest(name) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`cargo run -- list` lists all".to_owned(),
+        };
+        // Names are short; a request that is not a name is not repeated at length.
+        let name: String = name.chars().take(80).collect();
+        Box::new(refuse(StatusCode::BAD_REQUEST, format!("no listing `{name}`; {hint}")))
+    })
+}
+
+fn start(app: Arc<App>, asked: Run) -> Result<Response, Box<Response>> {
+    let listing = find(&app, &asked.listing)?;
+    if asked.tab.len() > TAB {
+        let sentence = format!("cannot run: the id of the tab is over {TAB} bytes; shorten it");
+        return Err(Box::new(refuse(StatusCode::BAD_REQUEST, sentence)));
+    }
+    let Some(admission) = app.runner.admit() else {
+        let sentence = "cannot run: 64 programs wait already; try again in a few seconds";
+        return Err(Box::new(refuse(StatusCode::TOO_MANY_REQUESTS, sentence)));
+    };
+    let stop = Stop::new();
+    let entry = app.tabs.enter(asked.tab, stop.clone());
+    let (send, lines) = mpsc::unbounded_channel();
+    let body = Lines { lines, stop: stop.clone() };
+    let job = move || {
+        let _places = (entry, admission);
+        app.runner.run(&listing, asked.language, asked.code.as_deref(), &stop, &mut |event| {
+            // Fails once the browser has gone, and then the job is stopped already.
+            let _ = send.send(event.line().into());
+        });
+    };
+    if let Err(error) = thread::Builder::new().name("job".to_owned()).spawn(job) {
+        let sentence = format!("cannot run: failed to start a thread: {error}; try again");
+        return Err(Box::new(refuse(StatusCode::SERVICE_UNAVAILABLE, sentence)));
+    }
+    let headers = [(header::CONTENT_TYPE, "application/x-ndjson")];
+    Ok((headers, Body::new(body)).into_response())
+}

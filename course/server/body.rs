@@ -1,0 +1,78 @@
+//! Bodies: a bounded request, and a response that is a stream of events.
+
+use crate::runner::Stop;
+use axum::body::{Body, Bytes, HttpBody};
+use hyper::body::Frame;
+use std::convert::Infallible;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::timeout;
+
+/// The largest request that is read.
+pub const LIMIT: usize = 128 * 1024;
+
+/// So much more is thrown away before the answer, because a browser that is still sending
+/// does not listen.
+const PATIENCE: usize = 4 << 20;
+
+/// How long a body may take.
+const TIME: Duration = Duration::from_secs(10);
+
+/// Why there is no body.
+pub enum BodyError {
+    /// Over [`LIMIT`].
+    TooLarge,
+    /// Not within [`TIME`].
+    TooSlow,
+    /// The connection ended.
+    Broken,
+}
+
+/// All of a request's body.
+pub async fn read(body: Body) -> Result<Vec<u8>, BodyError> {
+    timeout(TIME, collect(body)).await.unwrap_or(Err(BodyError::TooSlow))
+}
+
+async fn collect(mut body: Body) -> Result<Vec<u8>, BodyError> {
+    let (mut bytes, mut seen) = (Vec::new(), 0);
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let frame = frame.map_err(|_| BodyError::Broken)?;
+        let data = frame.into_data().unwrap_or_default();
+        seen += data.len();
+        if seen <= LIMIT {
+            bytes.extend_from_slice(&data);
+        } else if seen > PATIENCE {
+            break;
+        }
+    }
+    if seen <= LIMIT { Ok(bytes) } else { Err(BodyError::TooLarge) }
+}
+
+/// The lines of a job, as a response. Dropped by hyper when the browser goes away.
+pub struct Lines {
+    /// From the job's thread. Not bounded here: the limit on output bounds it.
+    pub lines: UnboundedReceiver<Bytes>,
+    /// Ends the job.
+    pub stop: Stop,
+}
+
+impl HttpBody for Lines {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.lines.poll_recv(context).map(|line| line.map(|line| Ok(Frame::data(line))))
+    }
+}
+
+impl Drop for Lines {
+    fn drop(&mut self) {
+        self.stop.stop();
+    }
+}

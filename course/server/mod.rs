@@ -1,0 +1,131 @@
+//! Serves the built book and the runner to one reader: the browser on this machine.
+//!
+//! An endpoint that compiles and runs what it is sent would be a gift to every web page the
+//! reader has open. So every rule below holds for every request; each has a test of its name.
+//!
+//! ```text
+//!  127.0.0.1 ─▶ connection ─▶ guard ─┬─▶ files   GET, HEAD: the built site, nothing above it
+//!   (only)      time limits   Host,  │
+//!               on headers    headers└─▶ api ─▶ gate ─▶ run    POST: a stream of events, a line each
+//!                                               Origin  warm   compiles in the background
+//!                                               token   status what the page polls
+//! ```
+//!
+//! One thread a job runs the blocking runner. The response's body is what keeps the job alive:
+//! when the browser closes the connection, hyper drops the body, and that is Stop.
+
+mod api;
+mod body;
+mod connection;
+mod csp;
+mod error;
+mod files;
+mod gate;
+mod guard;
+mod site;
+mod tabs;
+
+pub use csp::inline_script_hashes;
+pub use site::Site;
+
+use crate::runner::{Catalogue, Runner, Warm, random_hex};
+use axum::{Router, middleware, routing::any};
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::Arc;
+use tabs::Tabs;
+
+/// A socket that nobody is served on yet.
+pub struct Server {
+    /// Bound to 127.0.0.1.
+    listener: TcpListener,
+    /// Its port.
+    port: u16,
+    /// What the page has to know to use the API; new at every start.
+    token: String,
+}
+
+/// What the handlers share.
+struct App {
+    /// The `Host` values that mean us.
+    hosts: Vec<String>,
+    /// What an API request has to carry.
+    token: String,
+    /// The pages.
+    site: Arc<Site>,
+    /// Compiles and runs.
+    runner: Arc<Runner>,
+    /// Compiles in advance.
+    warm: Warm,
+    /// Finds listings.
+    catalogue: Arc<dyn Catalogue>,
+    /// Who runs what.
+    tabs: Tabs,
+}
+
+impl Server {
+    /// The given port, or 3000, or the next free one.
+    pub fn bind(port: Option<u16>) -> Result<Server, String> {
+        let (first, last) = port.map_or((3000, 3099), |port| (port, port));
+        let mut tried = (first..=last).map(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)));
+        let listener = match (tried.find_map(Result::ok), port) {
+            (Some(listener), _) => listener,
+            (None, Some(port)) => {
+                return Err(format!("cannot listen on port {port}: it is taken; choose another"));
+            }
+            (None, None) => {
+                return Err(
+                    "cannot listen: ports 3000 to 3099 are taken; name one with --port".to_owned()
+                );
+            }
+        };
+        let described = listener.local_addr().and_then(|address| {
+            listener.set_nonblocking(true)?;
+            Ok(address.port())
+        });
+        let port = described.map_err(|error| format!("cannot use the socket: {error}"))?;
+        Ok(Server { listener, port, token: random_hex()? })
+    }
+
+    /// Where the book is: `http://127.0.0.1:3000`.
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// What to open: the address, with the token where no server and no log sees it.
+    pub fn url(&self) -> String {
+        format!("{}/#token={}", self.address(), self.token)
+    }
+
+    /// The secret part of [`Server::url`].
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// Serves until the process ends.
+    pub fn serve(
+        self,
+        site: Arc<Site>,
+        runner: Arc<Runner>,
+        catalogue: Arc<dyn Catalogue>,
+    ) -> Result<(), String> {
+        let mut hosts =
+            vec![format!("127.0.0.1:{}", self.port), format!("localhost:{}", self.port)];
+        if self.port == 80 {
+            hosts.extend(["127.0.0.1".to_owned(), "localhost".to_owned()]);
+        }
+        let warm = Warm::start(runner.clone());
+        let token = self.token;
+        let app = App { hosts, token, site, runner, warm, catalogue, tabs: Tabs::default() };
+        connection::serve(self.listener, router(Arc::new(app)))
+    }
+}
+
+fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/api/run", any(api::run))
+        .route("/api/warm", any(api::warm))
+        .route("/api/status", any(api::status))
+        .fallback(files::file)
+        .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
+        .with_state(app)
+}
