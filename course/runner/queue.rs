@@ -30,6 +30,13 @@ struct State {
 /// The right to use a core; given back when dropped.
 pub struct Permit(Arc<Inner>);
 
+/// A place in the line; left when dropped, also by a caller that panics, or nobody behind it
+/// would ever come first.
+struct Ticket<'a> {
+    inner: &'a Inner,
+    number: u64,
+}
+
 impl Queue {
     /// A queue with so many permits.
     pub fn new(permits: usize) -> Queue {
@@ -40,23 +47,17 @@ impl Queue {
     /// Waits for a permit and reports how many are ahead, each time that changes.
     /// `None` when stopped meanwhile.
     pub fn enter(&self, stop: &Stop, mut ahead: impl FnMut(usize)) -> Option<Permit> {
+        let ticket = Ticket::draw(&self.0);
         let mut state = self.0.lock();
-        let ticket = state.next;
-        state.next += 1;
-        state.line.push_back(ticket);
         let mut told = None;
         loop {
-            // Only this call removes its own ticket.
-            let place = state.line.iter().position(|&t| t == ticket).unwrap_or(0);
+            // Only the ticket removes its own number.
+            let place = state.line.iter().position(|&t| t == ticket.number).unwrap_or(0);
             if stop.is_stopped() {
-                state.line.remove(place);
-                self.0.changed.notify_all();
                 return None;
             }
             if place == 0 && state.free > 0 {
-                state.line.pop_front();
                 state.free -= 1;
-                self.0.changed.notify_all();
                 return Some(Permit(self.0.clone()));
             }
             if told != Some(place) {
@@ -88,6 +89,25 @@ impl Inner {
     }
 }
 
+impl Ticket<'_> {
+    /// The place behind everybody.
+    fn draw(inner: &Inner) -> Ticket<'_> {
+        let mut state = inner.lock();
+        let number = state.next;
+        state.next += 1;
+        state.line.push_back(number);
+        drop(state);
+        Ticket { inner, number }
+    }
+}
+
+impl Drop for Ticket<'_> {
+    fn drop(&mut self) {
+        self.inner.lock().line.retain(|&number| number != self.number);
+        self.inner.changed.notify_all();
+    }
+}
+
 impl Drop for Permit {
     fn drop(&mut self) {
         self.0.lock().free += 1;
@@ -111,15 +131,27 @@ mod tests {
             let (queue, told) = (queue.clone(), told.clone());
             let (came, come) = mpsc::channel();
             waiting.push(thread::spawn(move || {
-                let permit = queue.enter(&Stop::new(), |ahead| came.send(ahead).unwrap());
+                // It is told again when it moves up; by then nobody listens.
+                let permit = queue.enter(&Stop::new(), |ahead| drop(came.send(ahead)));
                 told.send(n).unwrap();
                 drop(permit);
             }));
             assert_eq!(come.recv().unwrap(), n);
         }
-        drop(first);
+        drop((first, told));
         assert_eq!(heard.iter().take(3).collect::<Vec<_>>(), [0, 1, 2]);
         waiting.into_iter().for_each(|thread| thread.join().unwrap());
+    }
+
+    #[test]
+    fn whoever_panics_leaves_the_line() {
+        let queue = Arc::new(Queue::new(1));
+        let held = queue.enter(&Stop::new(), |_| ());
+        let panics = queue.clone();
+        let panicked = thread::spawn(move || panics.enter(&Stop::new(), |_| panic!("on purpose")));
+        assert!(panicked.join().is_err());
+        drop(held);
+        assert!(queue.enter_if_idle().is_some());
     }
 
     #[test]
