@@ -4,7 +4,8 @@
 //! no file of the reader's changes. Times are medians; edits of the course and
 //! of cargo alternate in one run, so that noise meets both.
 
-use crate::{machine, paths};
+use crate::machine::{self, Clock};
+use crate::paths;
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -74,26 +75,16 @@ fn median(mut times: Vec<Duration>) -> f64 {
 
 fn cold_build(copy: &Path, target: &Path) -> Result<()> {
     let _ = fs::remove_dir_all(target);
-    let (start, before) = (Instant::now(), children_cpu());
+    let (start, before) = (Instant::now(), Clock::now());
     let built = cargo(copy, target, &["build", "--quiet"]).status()?;
     if !built.success() {
         bail!("the cold build failed");
     }
     row("cold `cargo build`, wall", format!("{:.0} s", start.elapsed().as_secs_f64()));
-    if let (Some(before), Some(after)) = (before, children_cpu()) {
-        row("cold `cargo build`, processor", format!("{:.0} CPU-s", after - before));
+    if let (Some(before), Some(after)) = (before, Clock::now()) {
+        row("cold `cargo build`, processor", format!("{:.0} CPU-s", after.children_since(before)));
     }
     Ok(())
-}
-
-/// Processor seconds of all children that have ended: fields 16 and 17 of
-/// `/proc/self/stat`, in clock ticks. <https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html>
-fn children_cpu() -> Option<f64> {
-    let stat = fs::read_to_string("/proc/self/stat").ok()?;
-    let (_, fields) = stat.rsplit_once(") ")?;
-    let fields: Vec<&str> = fields.split(' ').collect();
-    let ticks = fields.get(13)?.parse::<f64>().ok()? + fields.get(14)?.parse::<f64>().ok()?;
-    Some(ticks / 100.0)
 }
 
 fn cargo(copy: &Path, target: &Path, arguments: &[&str]) -> Command {

@@ -76,7 +76,11 @@ fn command() -> Command {
         .subcommand(
             Command::new("measure")
                 .about("Make anew the stored runs of listings that measure")
-                .arg(listing().num_args(0..).help("All that have one, if none is named")),
+                .arg(
+                    listing()
+                        .num_args(0..)
+                        .help("All that are tagged `optimised`, if none is named"),
+                ),
         )
         .subcommand(
             Command::new("bench").about("Print how fast the course itself is").arg(

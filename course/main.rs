@@ -116,7 +116,7 @@ fn measure(root: &Path, ids: &[String]) -> Result<ExitCode> {
     each(
         root,
         ids,
-        |listing| listing.measured.is_some(),
+        |listing| listing.tags.optimised,
         |runner, listing| {
             for measured in check::measure(root, runner, listing)? {
                 println!("{}, on {}\n{}", listing.id(), measured.machine, measured.output);

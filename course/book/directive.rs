@@ -13,9 +13,11 @@ pub enum Directive {
     Module { id: String, region: Region },
     /// `{{plot chapter/name x="column" y="column"}}`.
     Plot { id: String, x: String, y: String },
+    /// `{{limits}}`: the limits of a run, as the program has them.
+    Limits,
 }
 
-const NAMES: [&str; 4] = ["listing", "compile_fail", "module", "plot"];
+const NAMES: [&str; 5] = ["listing", "compile_fail", "module", "plot", "limits"];
 
 /// Reads one line; none if it is no directive (mdBook's own begin with `{{#`).
 ///
@@ -33,21 +35,23 @@ pub fn parse(line: &str) -> Option<Result<Directive, String>> {
 }
 
 impl Directive {
-    /// `chapter/name` of what it shows.
-    pub fn id(&self) -> &str {
+    /// `chapter/name` of what it shows, if it shows a program.
+    pub fn id(&self) -> Option<&str> {
         match self {
             Directive::Listing { id, .. }
             | Directive::CompileFail { id, .. }
-            | Directive::Module { id, .. }
-            | Directive::Plot { id, .. } => id,
+            | Directive::Module { id, .. } => Some(id),
+            Directive::Plot { .. } | Directive::Limits => None,
         }
     }
 }
 
 fn parse_inner(inner: &str) -> Result<Directive, String> {
     let (name, rest) = inner.split_once(' ').unwrap_or((inner, ""));
-    if name == "plot" {
-        return plot(rest.trim());
+    match inner {
+        "limits" => return Ok(Directive::Limits),
+        _ if name == "plot" => return plot(rest.trim()),
+        _ => {}
     }
     let (head, region) = match rest.split_once(':') {
         Some((head, region)) => (head.trim(), Region::parse(region)?),

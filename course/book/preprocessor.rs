@@ -8,6 +8,7 @@ use super::doctest;
 use super::figure::{self, Figure, Output};
 use crate::listings::region::Region;
 use crate::listings::{Catalogue, Kind, Listing};
+use crate::runner::Limits;
 use anyhow::{Result, bail};
 use mdbook_preprocessor::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
@@ -144,10 +145,14 @@ impl<'a> Page<'a> {
         let outputs = self.outputs();
         let mut repeats: BTreeMap<String, usize> = BTreeMap::new();
         self.replace(|page, line, directive| {
-            if let Directive::Plot { id, x, y } = directive {
-                return page.plot(line, id, x, y);
-            }
-            let repeat = repeats.entry(directive.id().into()).or_default();
+            let id = match directive {
+                Directive::Plot { id, x, y } => return page.plot(line, id, x, y),
+                Directive::Limits => return limits(),
+                Directive::Listing { id, .. }
+                | Directive::CompileFail { id, .. }
+                | Directive::Module { id, .. } => id,
+            };
+            let repeat = repeats.entry(id.clone()).or_default();
             *repeat += 1;
             page.figure(line, directive, *repeat - 1, outputs[&line])
         })
@@ -158,12 +163,13 @@ impl<'a> Page<'a> {
     fn outputs(&self) -> BTreeMap<usize, Output> {
         let mut last: BTreeMap<&str, usize> = BTreeMap::new();
         for (line, directive) in &self.directives {
-            if !matches!(directive, Directive::Plot { .. }) {
-                last.insert(directive.id(), *line);
+            if let Some(id) = directive.id() {
+                last.insert(id, *line);
             }
         }
-        let output = |line: usize, directive: &Directive| match last.get(directive.id()) {
-            Some(last) if *last != line => Output::Elsewhere,
+        let last_of = |directive: &Directive| last.get(directive.id()?).copied();
+        let output = |line: usize, directive: &Directive| match last_of(directive) {
+            Some(last) if last != line => Output::Elsewhere,
             _ if self.asks_to_predict(line) => Output::Folded,
             _ => Output::Open,
         };
@@ -189,7 +195,7 @@ impl<'a> Page<'a> {
     ) -> String {
         let (id, region) = match directive {
             Directive::Module { id, region } => return self.module(line, id, region, repeat),
-            Directive::Plot { .. } => return String::new(),
+            Directive::Plot { .. } | Directive::Limits => return String::new(),
             Directive::Listing { id, region } => (id, region),
             Directive::CompileFail { id, region, .. } => (id, region),
         };
@@ -206,14 +212,14 @@ impl<'a> Page<'a> {
     /// The listing that a directive names, if it is of the directive's kind and code.
     fn listing(&mut self, line: usize, directive: &Directive) -> Option<&'a Listing> {
         let catalogue = self.catalogue;
-        let listing = match catalogue.find(directive.id()) {
+        let id = directive.id()?;
+        let listing = match catalogue.find(id) {
             Ok(listing) => listing,
             Err(error) => {
                 self.error(line, error);
                 return None;
             }
         };
-        let id = directive.id();
         match (directive, listing.kind) {
             (Directive::CompileFail { .. }, Kind::Run) => {
                 self.error(line, format!("`{id}` runs; show it by `{{{{listing {id}}}}}`"));
@@ -272,7 +278,7 @@ impl<'a> Page<'a> {
     fn blocks(&mut self) -> String {
         let mut seen = BTreeSet::new();
         self.replace(|page, line, directive| {
-            if matches!(directive, Directive::Module { .. } | Directive::Plot { .. }) {
+            if !matches!(directive, Directive::Listing { .. } | Directive::CompileFail { .. }) {
                 return String::new();
             }
             match page.listing(line, directive) {
@@ -281,6 +287,15 @@ impl<'a> Page<'a> {
             }
         })
     }
+}
+
+/// The limits of a reader's program, as a table.
+fn limits() -> String {
+    let mut table = String::from("\n| What | Limit | Variable |\n|---|---|---|\n");
+    for (what, value, variable) in Limits::default().rows() {
+        table.push_str(&format!("| {what} | {value} | `{variable}` |\n"));
+    }
+    table
 }
 
 /// The lines of a page with their numbers from 1, those inside code fences left out.

@@ -119,6 +119,22 @@ impl Limits {
         limits
     }
 
+    /// The limits for people: name, value with unit, and the variable that sets it.
+    pub fn rows(&self) -> Vec<(&'static str, String, String)> {
+        let mut limits = self.clone();
+        let row = |which: Which| {
+            let value = *limits.field(which) / which.scale();
+            let value = match which.unit() {
+                "seconds" => format!("{value} s"),
+                unit @ ("MiB" | "KiB") => format!("{value} {unit}"),
+                _ => value.to_string(),
+            };
+            (which.title(), value, self.variable(which))
+        };
+        // Processor time is left out: it depends on the cores of the machine.
+        Which::ALL.into_iter().filter(|which| *which != Which::Cpu).map(row).collect()
+    }
+
     /// What a reader is told when a limit was crossed: which one, its value, how to raise it.
     pub fn sentence(&self, which: Which, seen: &str) -> String {
         let value = self.clone().field(which).div_ceil(which.scale());
@@ -186,6 +202,19 @@ impl Which {
             Which::Threads => "threads",
             Which::Output => "output",
             Which::File => "file",
+        }
+    }
+
+    /// As tables name it.
+    fn title(self) -> &'static str {
+        match self {
+            Which::Wall => "time",
+            Which::Cpu => "processor time",
+            Which::Memory => "memory",
+            Which::Processes => "processes at once",
+            Which::Threads => "threads at once",
+            Which::Output => "output",
+            Which::File => "size of a file",
         }
     }
 

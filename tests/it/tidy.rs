@@ -3,6 +3,7 @@
 use crate::support::{files, none, read, root, short};
 use course::book::preprocessor::{directives, lines_outside_fences};
 use course::listings::Catalogue;
+use course::runner::Limits;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
@@ -38,7 +39,7 @@ fn every_listing_is_on_some_page() {
     let shown: BTreeSet<String> = pages()
         .iter()
         .flat_map(|(_, text)| directives(text))
-        .map(|directive| directive.id().to_owned())
+        .filter_map(|directive| directive.id().map(str::to_owned))
         .collect();
     let unseen = catalogue.listings.keys().filter(|id| !shown.contains(*id));
     none(unseen.map(|id| format!("listing `{id}` is on no page: show it or remove it")).collect());
@@ -164,6 +165,20 @@ fn no_output_file_is_an_orphan() {
         }
     }
     none(complaints);
+}
+
+#[test]
+fn the_readme_names_the_limits_that_hold() {
+    let readme = read(&root().join("README.md"));
+    let value = |what: &str| {
+        let rows = Limits::default().rows();
+        rows.into_iter().find(|row| row.0 == what).map(|row| row.1).unwrap()
+    };
+    let (time, memory, output) = (value("time"), value("memory"), value("output"));
+    let processes = value("processes at once");
+    let sentence =
+        format!("more than {time}, {memory}, {processes} processes or {output} of output");
+    assert!(readme.contains(&sentence), "README.md does not say «{sentence}»");
 }
 
 #[test]

@@ -79,3 +79,4 @@ fn number(file: &str, field: &str) -> usize {
 
 //@ optimised
 //@ threads=11000
+//@ wall=30
