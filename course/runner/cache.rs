@@ -11,9 +11,6 @@ use std::time::{Duration, SystemTime};
 /// What the folder may hold; the binaries that were not asked for longest go first.
 const LIMIT: u64 = 512 << 20;
 
-/// Half-made binaries older than this belong to nobody.
-const FORGOTTEN: Duration = Duration::from_secs(3_600);
-
 /// A folder of binaries. Several processes may share it: files appear whole, by renaming.
 pub struct Cache {
     /// `<key>` is a binary, `<key>.json` the warnings it came with.
@@ -41,22 +38,11 @@ pub fn key<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 impl Cache {
-    /// Opens the folder, and empties it of what other runs left half-made.
+    /// Opens the folder.
     pub fn open(folder: PathBuf) -> Result<Cache, String> {
         fs::create_dir_all(&folder)
             .map_err(|error| format!("failed to create `{}`: {error}", folder.display()))?;
-        let cache = Cache { folder };
-        for (path, _, age) in cache.files() {
-            if path.extension().is_some_and(|end| end == "new") && age > FORGOTTEN {
-                let _ = fs::remove_file(path);
-            }
-        }
-        Ok(cache)
-    }
-
-    /// Where the compiler is to put a new binary.
-    pub fn fresh(&self, key: &str) -> PathBuf {
-        self.folder.join(format!("{key}.{}.new", std::process::id()))
+        Ok(Cache { folder })
     }
 
     /// The binary of that key; asking for it makes it young again.
@@ -69,15 +55,16 @@ impl Cache {
         Some(Built { binary, diagnostics: diagnostics.unwrap_or_default() })
     }
 
-    /// Takes a new binary in, and puts old ones out.
-    pub fn keep(&self, key: &str, diagnostics: Vec<Diagnostic>) -> io::Result<Built> {
+    /// Moves a new binary in, and puts old ones out.
+    pub fn keep(&self, key: &str, made: &Path, diagnostics: Vec<Diagnostic>) -> io::Result<Built> {
         let (binary, notes) = (self.folder.join(key), self.folder.join(format!("{key}.json")));
         if diagnostics.is_empty() {
             let _ = fs::remove_file(notes);
         } else {
             fs::write(notes, serde_json::to_vec(&diagnostics)?)?;
         }
-        fs::rename(self.fresh(key), &binary)?;
+        // Beside the warm folders, so that it appears whole.
+        fs::rename(made, &binary)?;
         self.evict(&binary);
         Ok(Built { binary, diagnostics })
     }

@@ -128,10 +128,9 @@ impl Compiler {
         let slot = self.slot(&order.listing.name)?;
         fs::write(slot.folder.join(&file), order.code)
             .map_err(|error| format!("failed to write `{file}` for the compiler: {error}"))?;
-        let fresh = self.cache.fresh(key);
         let spec = Spec {
             program: self.toolchain.rustc.clone(),
-            arguments: arguments(order, &fresh, &file),
+            arguments: arguments(order, &file),
             environment: Spec::plain_environment(),
             folder: slot.folder.clone(),
             scratch: scratch()?,
@@ -147,9 +146,9 @@ impl Compiler {
         let diagnostics = parse(&printed, &file);
         if let Event::Exit { code: Some(0), .. } = last {
             let failed = |error| format!("failed to keep the binary of `{file}`: {error}");
-            return self.cache.keep(key, diagnostics).map(Ok).map_err(failed);
+            let kept = self.cache.keep(key, &slot.folder.join(PROGRAM), diagnostics);
+            return kept.map(Ok).map_err(failed);
         }
-        let _ = fs::remove_file(&fresh);
         let sentence = match (last, &limit) {
             (Event::Refused { sentence }, _) => sentence,
             (_, Some(Event::Limit { sentence, .. })) => sentence.clone(),
@@ -177,7 +176,7 @@ impl Compiler {
 
 /// A folder with the compiler's memory of a listing, ours until dropped.
 struct Slot {
-    /// Holds the source, `incremental/` and `lock`.
+    /// Holds the source, `incremental/`, `lock` and the binary until the cache takes it.
     folder: PathBuf,
     /// Locked.
     _lock: File,
@@ -198,10 +197,15 @@ fn flags(listing: &Listing) -> Vec<String> {
     flags
 }
 
-fn arguments(order: &Order, fresh: &Path, file: &str) -> Vec<String> {
+/// What a binary is called in its warm folder. Always the same: to rustc another name of the
+/// output is another compilation, and nothing of the last one would be used again.
+const PROGRAM: &str = "program";
+
+fn arguments(order: &Order, file: &str) -> Vec<String> {
     let mut all = flags(order.listing);
-    all.extend(["--error-format=json", "-Cincremental=incremental", "-o"].map(String::from));
-    all.push(fresh.to_string_lossy().into_owned());
+    all.extend(
+        ["--error-format=json", "-Cincremental=incremental", "-o", PROGRAM].map(String::from),
+    );
     all.extend(order.externs.map(Externs::arguments).unwrap_or_default());
     // Relative, so that panics say `lost_update.rs:12:5`.
     all.push(file.to_owned());
@@ -220,5 +224,28 @@ fn why(diagnostics: &[Diagnostic], last: &Event) -> String {
         (0, _) => "does not compile: the compiler gave up without saying why".to_owned(),
         (1, _) => "does not compile: 1 error".to_owned(),
         (count, _) => format!("does not compile: {count} errors"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runner::{Kind, Needs, Source};
+
+    #[test]
+    fn an_edit_is_compiled_by_the_same_call_so_that_rustc_can_use_its_memory() {
+        let listing = Listing {
+            name: "threads/lost_update".to_owned(),
+            chapter: PathBuf::new(),
+            rust: Source { path: PathBuf::new(), text: String::new() },
+            python: None,
+            kind: Kind::Run,
+            needs: Needs::default(),
+        };
+        let call = |code| {
+            let order = Order { listing: &listing, code, externs: None, nice: false };
+            arguments(&order, "lost_update.rs")
+        };
+        assert_eq!(call("fn main() {}"), call("fn main() { println!(); }"));
     }
 }
