@@ -1,7 +1,7 @@
 //! `cargo run`: the book is built, served, and built anew when an input changes.
 
 use crate::book::site;
-use crate::runner::{Libraries, Runner};
+use crate::runner::{Libraries, Runner, Stop};
 use crate::server::{Server, Site};
 use crate::setup::{self, OnDisk};
 use crate::watch;
@@ -26,6 +26,7 @@ pub fn course(root: &Path, port: Option<u16>, open: bool) -> Result<()> {
     if open && let Err(error) = opener::open_browser(server.url()) {
         eprintln!("cannot open a browser ({error}); open the address above yourself");
     }
+    report(&libraries);
     let catalogue = Arc::new(OnDisk { root: root.to_owned() });
     let (shown, watched) = (site.clone(), root.to_owned());
     std::thread::spawn(move || {
@@ -35,6 +36,24 @@ pub fn course(root: &Path, port: Option<u16>, open: bool) -> Result<()> {
         }
     });
     server.serve(site, Arc::new(runner), catalogue).map_err(|e| anyhow!(e))
+}
+
+/// Says in the terminal when listings that use libraries can run, or why they cannot.
+fn report(libraries: &Arc<Libraries>) {
+    let libraries = libraries.clone();
+    std::thread::spawn(move || {
+        let mut told = false;
+        let built = libraries.wait(&Stop::new(), &mut |_| {
+            if !std::mem::replace(&mut told, true) {
+                println!("Building the libraries of the listings; the book is open meanwhile …");
+            }
+        });
+        match built {
+            Ok(_) if told => println!("Every listing can run now."),
+            Ok(_) => {}
+            Err(error) => eprintln!("{error}"),
+        }
+    });
 }
 
 /// Shows the site as the inputs now are. A page with an error keeps the old site.

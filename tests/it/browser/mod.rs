@@ -1,6 +1,7 @@
 //! The book in a real browser, against the real program.
 
 mod chromium;
+mod copied;
 mod reading;
 mod running;
 

@@ -1,0 +1,47 @@
+//! A static copy of the book: no runner behind it, and no network until a
+//! reader presses Run.
+
+use super::chromium::{self, Tab};
+use crate::site;
+use crate::support::skip;
+
+/// A tab at a page of the static copy, as a file.
+fn open(page: &str) -> Option<Tab> {
+    let Some(program) = chromium::find() else {
+        skip("a static copy in a browser", "no Chromium on PATH (set CHROMIUM to name one)");
+        return None;
+    };
+    let mut tab = Tab::open(program);
+    tab.resize(1280, 900);
+    tab.go(&format!("file://{}", site::built().join(page).display()));
+    Some(tab)
+}
+
+#[test]
+fn a_static_copy_asks_nobody_for_anything() {
+    let Some(mut tab) = open("threads/computing.html") else { return };
+    tab.until("document.querySelector('figure.listing .toolbar')");
+    let elsewhere: Vec<String> =
+        tab.requests().into_iter().filter(|url| url.starts_with("http")).collect();
+    assert_eq!(elsewhere, [""; 0]);
+    assert_eq!(tab.errors(), [""; 0]);
+}
+
+#[test]
+fn a_twin_on_a_static_copy_says_what_to_type() {
+    let Some(mut tab) = open("threads/making-threads.html") else { return };
+    let figure = "document.querySelector('figure[data-listing=\"threads/results_in_order\"]')";
+    tab.eval(&format!("[...{figure}.querySelectorAll('[role=tab]')].at(-1).click()"));
+    tab.eval(&format!("{figure}.querySelector('.verb.run').click()"));
+    tab.until(&format!("{figure}.querySelector('.your-run').textContent.includes('cargo run')"));
+    assert_eq!(tab.requests().into_iter().find(|url| url.starts_with("http")), None);
+}
+
+#[test]
+fn a_static_copy_can_be_edited() {
+    let Some(mut tab) = open("threads/making-threads.html") else { return };
+    let figure = "document.querySelector('figure[data-listing=\"threads/results_in_order\"]')";
+    tab.eval(&format!("{figure}.querySelector('.verb.edit').click()"));
+    tab.until(&format!("{figure}.querySelector('.editor .cm-content')"));
+    assert_eq!(tab.errors(), [""; 0]);
+}
