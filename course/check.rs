@@ -100,7 +100,7 @@ fn observe(finished: &Finished) -> Observed {
 /// What the compiler says of a program that it refuses: without its closing count
 /// of errors, which says nothing about the program.
 fn message(finished: &Finished) -> Option<String> {
-    finished.refused.as_ref()?;
+    finished.refused.as_ref().filter(|_| !finished.diagnostics.is_empty())?;
     let told = finished.diagnostics.iter().filter(|d| d.line.is_some() || d.code.is_some());
     Some(without_library_source(&told.map(|d| d.rendered.as_str()).collect::<String>()))
 }
@@ -200,7 +200,10 @@ fn bless_run(
         None => Expected::Exact(first.stdout.clone()),
     };
     let path = expected::with_suffix(stem, stdout.extension());
-    write(root, &path, &stdout.text(), changed)?;
+    // A twin may have a `.err` of its own and share the rest with its listing.
+    if path.exists() || old.stdout.as_ref() != Some(&stdout) {
+        write(root, &path, &stdout.text(), changed)?;
+    }
     let stderr = keep_patterns(&old.stderr, &first.stderr);
     let path = expected::with_suffix(stem, "err");
     if !stderr.is_empty() || path.exists() {
@@ -222,7 +225,8 @@ pub fn measure(root: &Path, runner: &Runner, listing: &Listing) -> Result<Vec<Me
     let mut measured = Vec::new();
     for (language, stem) in runs {
         let (others, finished) = quietest(root, runner, listing, language);
-        if let Some(why) = finished.refused.or(finished.limit).or(finished.signal) {
+        let status = finished.status_line();
+        if let Some(why) = finished.refused.or(finished.limit).or(status) {
             bail!("failed to measure `{}`: {why}", listing.id());
         }
         let mut machine = match language {

@@ -1,6 +1,7 @@
 //! Finds every listing of the workspace by looking at the chapters' folders.
 
 use super::expected::{self, Expectation};
+use super::read;
 use super::tags::{self, Tags};
 use crate::nearest;
 use anyhow::{Context, Result, anyhow, bail};
@@ -132,8 +133,9 @@ impl Listing {
 
     /// Whether the official Playground has every crate it uses.
     pub fn on_playground(&self) -> bool {
-        !self.text.contains(&format!("use {}::", self.chapter.replace('-', "_")))
-            && !self.text.contains(&format!(" {}::", self.chapter.replace('-', "_")))
+        let path = format!("{}::", self.chapter.replace('-', "_"));
+        let inside = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+        self.text.match_indices(&path).all(|(at, _)| self.text[..at].ends_with(inside))
     }
 
     /// The error codes that the stored compiler message names, in order.
@@ -193,7 +195,8 @@ impl Catalogue {
                 "no listing `{name}` in chapters-code/{chapter}/examples{}",
                 nearest::suggestion(id, known)
             ),
-            _ => format!("no listing `{id}`{}", nearest::suggestion(id, known)),
+            Some(_) => format!("no listing `{id}`{}", nearest::suggestion(id, known)),
+            None => format!("`{id}` is not of the form `chapter/name`"),
         }
     }
 }
@@ -205,12 +208,8 @@ impl Listing {
     /// # Errors
     /// A file of it cannot be read, or a tag is unknown.
     pub fn read(root: &Path, id: &str) -> Result<Option<Listing>> {
-        let plain = |part: &str| {
-            !part.is_empty()
-                && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
-        };
         let Some((chapter, name)) = id.split_once('/') else { return Ok(None) };
-        if !plain(chapter) || !plain(name) {
+        if !is_plain(chapter) || !is_plain(name) {
             return Ok(None);
         }
         for (folder, kind) in FOLDERS {
@@ -225,6 +224,13 @@ impl Listing {
 
     fn load(chapter: &str, kind: Kind, path: &Path) -> Result<Listing> {
         let stem = path.with_extension("");
+        if !is_plain(chapter) || !is_plain(&file_name(&stem)) {
+            bail!(
+                "listing `{}` cannot be named on a page; rename it with the letters a to z, \
+                 digits, `_` and `-`",
+                path.display()
+            );
+        }
         let file = read(path)?;
         let (text, tags) =
             tags::split(&file).map_err(|e| anyhow!("listing `{}`: {e}", path.display()))?;
@@ -266,8 +272,9 @@ impl Twin {
     }
 }
 
-fn read(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path).with_context(|| format!("failed to read `{}`", path.display()))
+/// Whether a name can stand in a directive, in an address and in an HTML attribute.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
 }
 
 fn file_name(path: &Path) -> String {
@@ -297,4 +304,87 @@ fn entries(dir: &Path, keep: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
     }
     paths.sort();
     Ok(paths)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A repository with one chapter, `a-b`, and these files in it.
+    fn repository(name: &str, files: &[(&str, &str)]) -> PathBuf {
+        let root = std::env::temp_dir().join(format!("course-{name}-{}", std::process::id()));
+        let chapter = root.join("chapters-code/a-b");
+        for (path, text) in files.iter().chain(&[("Cargo.toml", "")]) {
+            let path = chapter.join(path);
+            // Every path has the chapter above it.
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        root
+    }
+
+    #[test]
+    fn line_ends_of_windows_and_a_byte_order_mark_change_nothing() {
+        let root = repository(
+            "crlf",
+            &[
+                ("examples/c.rs", "\u{feff}fn main() {}\r\n\r\n//@ optimised\r\n"),
+                ("examples/c.outcomes", "1\r\n---\r\n2\r\n"),
+                ("examples/c.measured", "a machine\r\n\r\n1\r\n"),
+                ("compile_fail/d.rs", "fn main() {}"),
+                ("compile_fail/d.stderr", "error[E0382]: x\r\n"),
+            ],
+        );
+        let catalogue = Catalogue::load(&root).unwrap();
+        std::fs::remove_dir_all(&root).unwrap();
+        let listing = catalogue.find("a-b/c").unwrap();
+        assert_eq!(listing.text, "fn main() {}\n");
+        assert!(listing.tags.optimised);
+        assert!(listing.expected.stdout.as_ref().unwrap().allows("2\n"));
+        assert_eq!(listing.measured.as_ref().unwrap().output, "1\n");
+        let refused = catalogue.find("a-b/d").unwrap();
+        assert_eq!(refused.message.as_deref(), Some("error[E0382]: x\n"));
+        assert_eq!(refused.codes(), ["E0382"]);
+    }
+
+    #[test]
+    fn a_name_that_no_page_can_write_is_refused() {
+        let root = repository("names", &[("examples/naïve.rs", ""), ("examples/a b.rs", "")]);
+        let error = Catalogue::load(&root).unwrap_err().to_string();
+        std::fs::remove_dir_all(&root).unwrap();
+        assert!(error.contains("naïve.rs` cannot be named"), "{error}");
+        assert!(error.contains("a b.rs` cannot be named"), "{error}");
+    }
+
+    #[test]
+    fn the_playground_lacks_the_crates_of_chapters() {
+        let root = repository(
+            "playground",
+            &[
+                ("examples/c.rs", "use std::a_b::c;\nuse other_a_b::c;\n"),
+                ("examples/d.rs", "fn main() {\n    run(a_b::job());\n}\n"),
+                ("examples/e.rs", "use a_b::job;\n"),
+            ],
+        );
+        let catalogue = Catalogue::load(&root).unwrap();
+        std::fs::remove_dir_all(&root).unwrap();
+        let on_playground =
+            catalogue.listings.values().map(Listing::on_playground).collect::<Vec<_>>();
+        assert_eq!(on_playground, [true, false, false]);
+    }
+
+    #[test]
+    fn a_missing_listing_gets_the_nearest_name() {
+        let root = repository("missing", &[("examples/spawn.rs", "")]);
+        let catalogue = Catalogue::load(&root).unwrap();
+        std::fs::remove_dir_all(&root).unwrap();
+        let sentence =
+            "no listing `spwan` in chapters-code/a-b/examples (did you mean `a-b/spawn`?)";
+        assert_eq!(catalogue.missing("a-b/spwan"), sentence);
+        assert_eq!(
+            catalogue.missing("b/spawn"),
+            "no listing `b/spawn` (did you mean `a-b/spawn`?)"
+        );
+        assert_eq!(catalogue.missing("spawn"), "`spawn` is not of the form `chapter/name`");
+    }
 }

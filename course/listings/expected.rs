@@ -72,7 +72,12 @@ impl Expected {
         match self {
             Expected::Exact(text) | Expected::Unordered(text) => text.clone(),
             Expected::Outcomes(all) => {
-                let one_line = all.iter().all(|outcome| outcome.trim_end().lines().count() == 1);
+                let one_line = all.iter().all(|outcome| outcome.lines().count() == 1);
+                let closed = |outcome: &String| match outcome.strip_suffix('\n') {
+                    None if !outcome.is_empty() => format!("{outcome}\n"),
+                    _ => outcome.clone(),
+                };
+                let all: Vec<String> = all.iter().map(closed).collect();
                 all.join(if one_line { "" } else { "---\n" })
             }
         }
@@ -92,7 +97,7 @@ impl Expectation {
             if !path.exists() {
                 continue;
             }
-            let text = read_text(&path)?;
+            let text = super::read(&path)?;
             if stdout.replace(Expected::parse(extension, &text)).is_some() {
                 anyhow::bail!(
                     "`{}` and a file beside it both say what it prints; keep one",
@@ -101,7 +106,7 @@ impl Expectation {
             }
         }
         let err = with_suffix(stem, "err");
-        let stderr = if err.exists() { read_text(&err)? } else { String::new() };
+        let stderr = if err.exists() { super::read(&err)? } else { String::new() };
         Ok(Expectation { stdout, stderr })
     }
 
@@ -138,11 +143,6 @@ pub fn with_suffix(stem: &Path, extension: &str) -> std::path::PathBuf {
     path.push(".");
     path.push(extension);
     path.into()
-}
-
-fn read_text(path: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(path)
-        .map_err(|e| anyhow::anyhow!("failed to read `{}`: {e}", path.display()))
 }
 
 fn outcomes(text: &str) -> Vec<String> {
@@ -303,6 +303,16 @@ mod tests {
         let blocks = Expected::parse("outcomes", "a\nb\n---\nb\na\n");
         assert!(blocks.allows("b\na\n"));
         assert!(!blocks.allows("a\n"));
+    }
+
+    #[test]
+    fn outcomes_are_stored_as_they_are_read() {
+        for all in [&["a", "b"][..], &["a\n", "b\n"], &["", "a\nb"], &["a\nb\n", "c"]] {
+            let outcomes = Expected::Outcomes(all.iter().map(|o| (*o).to_owned()).collect());
+            let stored = Expected::parse("outcomes", &outcomes.text());
+            assert!(all.iter().all(|outcome| stored.allows(outcome)), "{all:?} {stored:?}");
+            assert!(!stored.allows("b\na\n"));
+        }
     }
 
     #[test]

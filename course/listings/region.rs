@@ -1,8 +1,9 @@
 //! Regions of a listing: what a page shows, while the rest is folded.
 //!
 //! A region is named by the items in it (`main, count_visitor`, `impl Worker`)
-//! or by the text of its first and last line. Items end where their
-//! indentation does, which holds because every listing is formatted by rustfmt.
+//! or by the text of its first and last line. Items begin on an unindented
+//! line, which holds because every listing is formatted by rustfmt, and end
+//! where their brackets do.
 
 use std::ops::Range;
 
@@ -28,7 +29,7 @@ impl Region {
             return Err("a region is missing after the colon".into());
         }
         if !text.starts_with('"') {
-            let items: Vec<String> = text.split(',').map(|item| item.trim().into()).collect();
+            let items: Vec<String> = split_at_commas(text).map(|item| item.trim().into()).collect();
             if items.iter().any(String::is_empty) {
                 return Err(format!("`{text}` names an empty item"));
             }
@@ -36,6 +37,9 @@ impl Region {
         }
         let quoted: Vec<&str> = text.split('"').collect();
         match quoted[..] {
+            _ if quoted.iter().skip(1).step_by(2).any(|text| text.is_empty()) => {
+                Err(format!("`{text}` has an empty quotation, which every line contains"))
+            }
             ["", from, between, to, ""] if between.trim() == ".." => {
                 Ok(Region::Between(from.into(), to.into()))
             }
@@ -53,18 +57,18 @@ impl Region {
         match self {
             Region::Whole => Ok(vec![0..lines.len()]),
             Region::Items(names) => {
-                let items = items(&lines);
+                let items = items(source);
                 let mut ranges = Vec::new();
                 for name in names {
-                    let found = items.iter().find(|item| item.0 == *name);
-                    let Some((_, range)) = found else {
+                    // An item may stand there twice, under two `#[cfg(…)]`.
+                    let found = items.iter().filter(|item| item.0 == *name);
+                    let before = ranges.len();
+                    ranges.extend(found.map(|item| item.1.clone()));
+                    if ranges.len() == before {
                         let known = items.iter().map(|item| item.0.as_str());
-                        return Err(format!(
-                            "no item `{name}`{}",
-                            crate::nearest::suggestion(name, known)
-                        ));
-                    };
-                    ranges.push(range.clone());
+                        let suggestion = crate::nearest::suggestion(name, known);
+                        return Err(format!("no item `{name}`{suggestion}"));
+                    }
                 }
                 Ok(merged(ranges, &lines))
             }
@@ -96,79 +100,176 @@ fn merged(mut ranges: Vec<Range<usize>>, lines: &[&str]) -> Vec<Range<usize>> {
     merged
 }
 
-/// Every top-level item with the lines it takes, its attributes and doc comments included.
-fn items(lines: &[&str]) -> Vec<(String, Range<usize>)> {
+/// The names in a list, where `impl Index<u8, u8>` is one name.
+fn split_at_commas(list: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0;
+    list.split(move |c| {
+        match c {
+            '<' | '(' | '[' => depth += 1,
+            '>' | ')' | ']' => depth -= 1,
+            _ => {}
+        }
+        c == ',' && depth == 0
+    })
+}
+
+/// Every top-level item with the lines it takes, its attributes and comments included.
+fn items(source: &str) -> Vec<(String, Range<usize>)> {
+    let bare = bare(source);
+    let bare: Vec<&str> = bare.lines().collect();
+    let lines: Vec<&str> = source.lines().collect();
     let mut items = Vec::new();
+    // Where the comments and attributes began that lead to the line `at`.
+    let mut start = 0;
     let mut at = 0;
     while at < lines.len() {
-        let Some(name) = item_name(lines[at]) else {
+        let line = lines[at];
+        if line.starts_with("#[") {
+            at = end(&bare, at, &[']', ';', '}']);
+        } else if line.starts_with("//") && !line.starts_with("//!") {
             at += 1;
-            continue;
-        };
-        let mut start = at;
-        while start > 0 && leads_item(lines[start - 1]) {
-            start -= 1;
+        } else if let Some(name) = item_name(&bare[at..]) {
+            at = end(&bare, at, &[';', '}']);
+            items.push((name, start..at));
+            start = at;
+        } else {
+            at += 1;
+            start = at;
         }
-        let end = item_end(lines, at);
-        items.push((name, start..end));
-        at = end;
     }
     items
 }
 
-fn leads_item(line: &str) -> bool {
-    line.starts_with("#[")
-        || line.starts_with("///")
-        || (line.starts_with("//") && !line.starts_with("//!"))
+/// The line after the first one, at or after `from`, that ends with one of
+/// `closers` while no bracket is open.
+fn end(bare: &[&str], from: usize, closers: &[char]) -> usize {
+    let mut depth = 0;
+    for (at, line) in bare.iter().enumerate().skip(from) {
+        for c in line.chars() {
+            match c {
+                '(' | '[' | '{' => depth += 1,
+                ')' | ']' | '}' => depth -= 1,
+                _ => {}
+            }
+        }
+        if depth == 0 && line.trim_end().ends_with(closers) {
+            return at + 1;
+        }
+    }
+    bare.len()
 }
 
-/// The name of the item that begins on an unindented line, if one does.
-fn item_name(line: &str) -> Option<String> {
-    if line.starts_with("thread_local!") {
-        return Some("thread_local!".into());
+/// The name of the item that begins on the first of these lines, if one does.
+fn item_name(bare: &[&str]) -> Option<String> {
+    if !bare.first()?.starts_with(|c: char| !c.is_whitespace()) {
+        return None;
     }
-    if let Some(rest) = line.strip_prefix("impl") {
-        // `impl<T> Drop for Worker<T> {` is named `impl Drop for Worker<T>`.
-        let rest = rest.trim_start();
-        let rest = if rest.starts_with('<') { &rest[rest.find("> ")? + 2..] } else { rest };
-        let head = rest.split(" where ").next()?.trim_end_matches('{').trim();
-        return Some(format!("impl {head}"));
-    }
-    let mut words = line.split_whitespace().peekable();
-    loop {
-        let word = words.next()?;
+    // Up to the body, on one line.
+    let words = bare.iter().flat_map(|line| line.split_whitespace());
+    let head: Vec<&str> = words.take_while(|word| !word.starts_with('{')).collect();
+    let mut words = head.iter().copied().enumerate().peekable();
+    while let Some((at, word)) = words.next() {
+        let next = words.peek().map_or("", |(_, next)| *next);
         match word {
-            "unsafe" | "async" | "extern" | "\"C\"" => {}
-            _ if word.starts_with("pub") => {}
-            "const" if words.peek() == Some(&"fn") => {}
-            "fn" | "struct" | "enum" | "trait" | "mod" | "static" | "const" | "type" | "union" => {
-                let name = words.next()?;
-                let name = if name == "mut" { words.next()? } else { name };
-                let end = name.find(|c: char| !c.is_alphanumeric() && c != '_');
-                return Some(name[..end.unwrap_or(name.len())].into());
+            "unsafe" | "async" | "extern" | "pub" => {}
+            "pub(in" => {
+                words.next();
+            }
+            "const" if ["fn", "unsafe", "async", "extern"].contains(&next) => {}
+            "static" if next == "mut" => {}
+            "fn" | "struct" | "enum" | "trait" | "mod" | "static" | "const" | "type" | "union"
+            | "mut" | "macro_rules!" => {
+                let end = next.find(|c: char| !c.is_alphanumeric() && c != '_');
+                return Some(next[..end.unwrap_or(next.len())].into());
+            }
+            _ if word.starts_with("pub(") => {}
+            _ if word.starts_with("thread_local!") => return Some("thread_local!".into()),
+            _ if word == "impl" || word.starts_with("impl<") => {
+                let head = head[at..].join(" ");
+                let head = after_generics(head.trim_start_matches("impl"));
+                let head = head.split(" where").next().unwrap_or(head);
+                return Some(format!("impl {}", head.trim()));
             }
             _ => return None,
         }
     }
+    None
 }
 
-/// The line after the item that begins at `start`: the first unindented line
-/// that closes it.
-fn item_end(lines: &[&str], start: usize) -> usize {
-    let closes = |line: &str| line.ends_with(';') || line.ends_with('}');
-    let one_line = closes(lines[start]);
-    if one_line {
-        return start + 1;
+/// `impl<T> Drop for Worker<T>` is named `impl Drop for Worker<T>`.
+fn after_generics(text: &str) -> &str {
+    if !text.starts_with('<') {
+        return text;
     }
-    let close = (start + 1..lines.len()).find(|&at| {
-        let line = lines[at];
-        line.starts_with(['}', ')', ']']) && (closes(line) || line == "}")
-            || (line.starts_with(|c: char| c.is_whitespace())
-                && line.ends_with(';')
-                && at == start + 1
-                && !lines[start].ends_with(['{', '(', '[']))
-    });
-    close.map_or(lines.len(), |at| at + 1)
+    let mut depth = 0;
+    let mut last = ' ';
+    for (at, c) in text.char_indices() {
+        match c {
+            '<' => depth += 1,
+            '>' if last != '-' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return &text[at + 1..];
+        }
+        last = c;
+    }
+    ""
+}
+
+/// A program with blanks in the place of comments, strings and characters, so
+/// that every bracket left is one. Lines stay lines.
+fn bare(source: &str) -> String {
+    let mut bare = String::with_capacity(source.len());
+    let mut at = 0;
+    while let Some(c) = source[at..].chars().next() {
+        let opaque = opaque(&source[..at], &source[at..]);
+        if opaque == 0 {
+            bare.push(c);
+            at += c.len_utf8();
+        } else {
+            let text = source[at..at + opaque].chars();
+            bare.extend(text.map(|c| if c == '\n' { '\n' } else { ' ' }));
+            at += opaque;
+        }
+    }
+    bare
+}
+
+/// How many bytes the comment, string or character takes that begins `text`;
+/// 0 if none does.
+fn opaque(before: &str, text: &str) -> usize {
+    let until = |close: &str| {
+        let end = text.char_indices().skip(1).find(|(at, _)| text[*at..].starts_with(close));
+        end.map_or(text.len(), |(at, _)| at + close.len())
+    };
+    let mut chars = text.chars();
+    match [chars.next(), chars.next(), chars.next()] {
+        [Some('/'), Some('/'), _] => text.find('\n').unwrap_or(text.len()),
+        [Some('/'), Some('*'), _] => until("*/"),
+        [Some('"'), ..] => {
+            let r = before.trim_end_matches('#');
+            if r.ends_with('r') {
+                return until(&format!("\"{}", &before[r.len()..]));
+            }
+            quoted(text, '"')
+        }
+        // A quote that no second one closes begins a lifetime.
+        [Some('\''), Some('\\'), _] | [Some('\''), _, Some('\'')] => quoted(text, '\''),
+        _ => 0,
+    }
+}
+
+/// The length of a literal from its first quote to its last.
+fn quoted(text: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        if c == quote && !escaped {
+            return at + 1;
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    text.len()
 }
 
 #[cfg(test)]
@@ -247,6 +348,74 @@ unsafe extern \"C\" fn helper(
         check("\"let b\"", &[29..30]);
     }
 
+    /// Each item of `source` with its lines, from 1.
+    #[track_caller]
+    fn check_items(source: &str, expected: &[(&str, Range<usize>)]) {
+        let found = items(source);
+        let found: Vec<_> =
+            found.iter().map(|(name, r)| (name.as_str(), r.start + 1..r.end + 1)).collect();
+        assert_eq!(found, expected, "{source}");
+    }
+
+    #[test]
+    fn every_kind_of_item_has_its_name() {
+        check_items("const unsafe fn a() {}\n", &[("a", 1..2)]);
+        check_items("pub(in crate::x) async fn a() {}\n", &[("a", 1..2)]);
+        check_items("pub(crate) struct A(u8);\n", &[("A", 1..2)]);
+        check_items("static mut A: u8 = 0;\n", &[("A", 1..2)]);
+        check_items(
+            "enum Größe { Klein }\nmod b {\n    fn c() {}\n}\n",
+            &[("Größe", 1..2), ("b", 2..5)],
+        );
+        check_items("macro_rules! a {\n    () => {};\n}\n", &[("a", 1..4)]);
+        check_items("unsafe impl Send for A {}\n", &[("impl Send for A", 1..2)]);
+        check_items("impl<F: Fn() -> Vec<u8> + Send> A<F> {\n}\n", &[("impl A<F>", 1..3)]);
+        check_items("implement! {\n}\nextern \"C\" {\n}\nuse a::{\n    b,\n};\n", &[]);
+    }
+
+    #[test]
+    fn an_item_over_several_lines_ends_where_its_brackets_do() {
+        let next = "fn b() {}\n";
+        let three = [("a", 1..4), ("b", 4..5)];
+        check_items(&format!("struct a<T>(T)\nwhere\n    T: Send;\n{next}"), &three);
+        check_items(&format!("static a: u8 =\n    c()\n        .d();\n{next}"), &three);
+        check_items(&format!("static a: C = C {{\n    d: 1,\n}};\n{next}"), &three);
+        check_items(&format!("fn a<T>(t: T)\nwhere T: Send {{\n}}\n{next}"), &three);
+        check_items(
+            &format!("#[c(\n    d\n)]\nfn a() {{}} // why\n{next}"),
+            &[("a", 1..5), ("b", 5..6)],
+        );
+        check_items(
+            "impl<\n    T: Send,\n> A<T>\nwhere\n    T: B,\n{\n}\n",
+            &[("impl A<T>", 1..8)],
+        );
+    }
+
+    #[test]
+    fn brackets_in_text_close_nothing() {
+        let next = "fn b() {}\n";
+        let four = [("a", 1..5), ("b", 5..6)];
+        check_items(&format!("fn a() {{\n    c(\"\n}}\\\"\");\n}}\n{next}"), &four);
+        check_items(&format!("fn a() {{\n    c(r#\"\n}}\"\"#);\n}}\n{next}"), &four);
+        check_items(
+            &format!("fn a<'c>() {{\n    d('{{', '\\'', '\"');\n    // }}\n}}\n{next}"),
+            &four,
+        );
+        check_items(&format!("const a: &str = \"\n/* not a comment\n{{\n\";\n{next}"), &four);
+    }
+
+    #[test]
+    fn an_item_that_stands_there_twice_is_shown_twice() {
+        let source = "#[cfg(a)]\nfn b() {}\nfn c() {}\n#[cfg(d)]\nfn b() {}\n";
+        assert_eq!(Region::parse("b").unwrap().find(source), Ok(vec![0..2, 3..5]));
+    }
+
+    #[test]
+    fn a_comma_in_brackets_is_part_of_a_name() {
+        let names = ["impl Map<K, V>".to_owned(), "main".to_owned()];
+        assert_eq!(Region::parse("impl Map<K, V>, main"), Ok(Region::Items(names.into())));
+    }
+
     #[test]
     fn a_typo_gets_the_nearest_name() {
         let error = Region::parse("mian").unwrap().find(SOURCE).unwrap_err();
@@ -254,6 +423,7 @@ unsafe extern \"C\" fn helper(
         let error = Region::parse("\"let c\"").unwrap().find(SOURCE).unwrap_err();
         assert_eq!(error, "no line contains `let c`");
         assert!(Region::parse("\"a\" - \"b\"").is_err());
+        assert!(Region::parse("\"\" .. \"b\"").is_err());
         assert!(Region::parse(" ").is_err());
     }
 }

@@ -32,8 +32,8 @@ pub fn split(file: &str) -> Result<(&str, Tags), String> {
     }
     // The blank line that sets the tags apart from the program goes with them.
     let end = text.trim_end().len();
-    let text = if end < text.len() { &text[..end + 1] } else { text };
-    Ok((text, tags))
+    let newline = text[end..].find('\n').map(|at| end + at + 1);
+    Ok((&text[..newline.unwrap_or(text.len())], tags))
 }
 
 impl Tags {
@@ -73,8 +73,9 @@ mod tests {
 
     #[test]
     fn a_listing_without_tags_is_unchanged() {
-        let file = "fn main() {}\n";
-        assert_eq!(split(file).unwrap(), (file, Tags::default()));
+        for file in ["fn main() {}\n", "fn main() {}", "fn main() {}\u{3000}\n", ""] {
+            assert_eq!(split(file).unwrap(), (file, Tags::default()));
+        }
     }
 
     #[test]
