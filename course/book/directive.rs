@@ -24,33 +24,51 @@ const NAMES: [&str; 5] = ["listing", "compile_fail", "module", "plot", "limits"]
 /// # Errors
 /// In words, what is malformed.
 pub fn parse(line: &str) -> Option<Result<Directive, String>> {
-    let inner = line.trim().strip_prefix("{{")?;
-    if inner.starts_with('#') {
-        return None;
-    }
-    let Some(inner) = inner.strip_suffix("}}") else {
-        return Some(Err("a directive stands alone on its line and ends in `}}`".into()));
+    let stray = || Some(Err("a directive stands alone on its line and ends in `}}`".into()));
+    let Some(inner) = line.trim().strip_prefix("{{") else {
+        return if names_directive(line) { stray() } else { None };
     };
-    Some(parse_inner(inner.trim()))
+    if let Some(inner) = inner.strip_prefix('#') {
+        let name = first_word(inner);
+        return NAMES.contains(&name).then(|| Err(format!("write `{{{{{name}`, without the `#`")));
+    }
+    match inner.strip_suffix("}}") {
+        Some(inner) => Some(parse_inner(inner.trim())),
+        None => stray(),
+    }
+}
+
+/// Whether a directive stands among other words, where a reader would see it as it is.
+fn names_directive(line: &str) -> bool {
+    // Every second piece is code in backticks.
+    let prose = line.split('`').step_by(2);
+    let mut words = prose.flat_map(|text| text.split("{{").skip(1)).map(first_word);
+    words.any(|word| NAMES.contains(&word))
+}
+
+fn first_word(text: &str) -> &str {
+    let text = text.trim_start();
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()
 }
 
 impl Directive {
-    /// `chapter/name` of what it shows, if it shows a program.
+    /// `chapter/name` of the listing it shows, if it shows one.
     pub fn id(&self) -> Option<&str> {
         match self {
-            Directive::Listing { id, .. }
-            | Directive::CompileFail { id, .. }
-            | Directive::Module { id, .. } => Some(id),
-            Directive::Plot { .. } | Directive::Limits => None,
+            Directive::Listing { id, .. } | Directive::CompileFail { id, .. } => Some(id),
+            Directive::Module { .. } | Directive::Plot { .. } | Directive::Limits => None,
         }
     }
 }
 
 fn parse_inner(inner: &str) -> Result<Directive, String> {
-    let (name, rest) = inner.split_once(' ').unwrap_or((inner, ""));
-    match inner {
-        "limits" => return Ok(Directive::Limits),
-        _ if name == "plot" => return plot(rest.trim()),
+    let (name, rest) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
+    match (name, rest) {
+        ("limits", "") => return Ok(Directive::Limits),
+        ("limits", _) => {
+            return Err(format!("`{{{{{inner}}}}}` names something; `limits` takes none"));
+        }
+        ("plot", _) => return plot(rest.trim()),
         _ => {}
     }
     let (head, region) = match rest.split_once(':') {
@@ -114,6 +132,7 @@ mod tests {
         let whole = Region::Whole;
         let main = Region::Items(vec!["main".into()]);
         check("{{listing a/b}}", Directive::Listing { id: "a/b".into(), region: whole.clone() });
+        check("\t{{listing\ta/b}}", Directive::Listing { id: "a/b".into(), region: whole.clone() });
         check("{{listing a/b: main}}", Directive::Listing { id: "a/b".into(), region: main });
         check(
             "{{compile_fail a/b E0382}}",
@@ -127,8 +146,18 @@ mod tests {
 
     #[test]
     fn prose_and_mdbook_directives_are_left_alone() {
-        assert_eq!(parse("Some {{listing a/b}} in a sentence"), None);
+        assert_eq!(parse("Write `{{listing a/b}}` on a line of its own"), None);
+        assert_eq!(parse("Some {{words}} in braces"), None);
         assert_eq!(parse("{{#include file.rs}}"), None);
+    }
+
+    #[test]
+    fn a_directive_that_would_be_printed_is_refused() {
+        refused("Some {{listing a/b}} in a sentence", "stands alone");
+        refused("- {{ listing a/b }}", "stands alone");
+        refused("> {{limits}}", "stands alone");
+        refused("{{listing a/b}}.", "stands alone");
+        refused("{{#listing a/b}}", "without the `#`");
     }
 
     #[test]
@@ -140,5 +169,7 @@ mod tests {
         refused("{{compile_fail a/b 382}}", "error code");
         refused("{{plot a/b}}", "form");
         refused("{{listing a/b: }}", "region is missing");
+        refused("{{limits a/b}}", "takes none");
+        refused("{{}}", "unknown directive");
     }
 }

@@ -22,7 +22,15 @@ pub fn block(listing: &Listing) -> String {
         }
         Kind::Run => String::new(),
     };
-    format!("~~~~rust{attributes}\n{}~~~~\n", listing.text)
+    fenced(&format!("rust{attributes}"), &listing.text)
+}
+
+/// A code block that ends where the text does, whatever stands in it.
+fn fenced(info: &str, text: &str) -> String {
+    let longest = text.split(|c| c != '~').map(str::len).max().unwrap_or(0);
+    let fence = "~".repeat(4.max(longest + 1));
+    let newline = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    format!("{fence}{info}\n{text}{newline}{fence}\n")
 }
 
 /// Writes every page with its file of arguments and points the chapter at it.
@@ -56,4 +64,17 @@ fn write(page: &Path, content: &str, arguments: &str) -> Result<PathBuf> {
     let list = page.with_extension("args");
     std::fs::write(&list, format!("{}\n{arguments}\n", page.display())).with_context(context)?;
     Ok(list)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_block_ends_where_its_text_does() {
+        assert_eq!(fenced("rust", "a\n"), "~~~~rust\na\n~~~~\n");
+        assert_eq!(fenced("rust", "a"), "~~~~rust\na\n~~~~\n");
+        assert_eq!(fenced("rust", ""), "~~~~rust\n~~~~\n");
+        assert_eq!(fenced("rust", "~~~~\n"), "~~~~~rust\n~~~~\n~~~~~\n");
+    }
 }

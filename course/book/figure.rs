@@ -219,7 +219,7 @@ fn output_block(
     let _ = write!(
         html,
         "<details class=\"expected\" data-language=\"{language}\"{open}>\
-         <summary>{}</summary><pre class=\"output\">{}",
+         <summary>{}</summary><pre class=\"output\">\n{}",
         escape(title),
         escape(stdout)
     );
@@ -280,7 +280,8 @@ pub fn digest(text: &str) -> String {
 /// Escapes text for HTML, and what Markdown preprocessors look for in it.
 pub fn escape(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
-    let mut after_newline = false;
+    // Whether the line has been blank so far.
+    let mut blank = true;
     for c in text.chars() {
         match c {
             '&' => html.push_str("&amp;"),
@@ -291,11 +292,11 @@ pub fn escape(text: &str) -> String {
             '{' => html.push_str("&#123;"),
             '\\' => html.push_str("&#92;"),
             '`' => html.push_str("&#96;"),
-            '\n' if after_newline => html.push_str("&#10;"),
+            '\n' if blank => html.push_str("&#10;"),
             '\r' => {}
             _ => html.push(c),
         }
-        after_newline = c == '\n';
+        blank = c == '\n' || blank && matches!(c, ' ' | '\t' | '\r');
     }
     html
 }
@@ -311,6 +312,44 @@ mod tests {
         for syntax in ["$", "{{", "`", "<", "\\("] {
             assert!(!escaped.contains(syntax), "{escaped:?} has {syntax:?}");
         }
+        for text in ["\na", "a\n \t\nb", "a\r\n\r\nb", "\n\n"] {
+            let escaped = format!("<pre>\n{}</pre>", escape(text));
+            assert!(!escaped.lines().any(|line| line.trim().is_empty()), "{escaped:?}");
+        }
+    }
+
+    #[test]
+    fn a_figure_is_valid_and_shows_its_listing_unchanged() {
+        let text =
+            "// </pre></figure> <!-- --> ~~~~ {{#include x}} $a$ `b` &lt;\n\n   \n\tfn main() {}";
+        let output = "\n\n   \n<b>\n";
+        let listing = Listing {
+            chapter: "a-b".into(),
+            name: "c".into(),
+            kind: Kind::Run,
+            path: "c.rs".into(),
+            text: text.into(),
+            tags: crate::listings::Tags::default(),
+            twin: None,
+            expected: Expectation {
+                stdout: Some(Expected::Exact(output.into())),
+                stderr: String::new(),
+            },
+            measured: None,
+            message: None,
+        };
+        let figure =
+            Figure { listing: &listing, shown: vec![1..3], repeat: 0, output: Output::Open };
+        let html = figure.html();
+        assert!(!html.lines().any(|line| line.trim().is_empty()), "{html}");
+        let parsed = scraper::Html::parse_fragment(&html);
+        assert!(parsed.errors.is_empty(), "{:?}\n{html}", parsed.errors);
+        let all = |css| {
+            let selector = scraper::Selector::parse(css).unwrap();
+            parsed.select(&selector).flat_map(|e| e.text()).collect::<String>()
+        };
+        assert_eq!(all(".source code"), text);
+        assert_eq!(all(".output"), output);
     }
 
     #[test]

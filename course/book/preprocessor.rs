@@ -7,12 +7,15 @@ use super::directive::{self, Directive};
 use super::doctest;
 use super::figure::{self, Figure, Output};
 use crate::listings::region::Region;
-use crate::listings::{Catalogue, Kind, Listing};
+use crate::listings::{self, Catalogue, Kind, Listing, catalogue};
 use crate::runner::Limits;
 use anyhow::{Result, bail};
+use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag};
+use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use mdbook_preprocessor::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::Path;
 
 /// The preprocessor named `course` in `book.toml`.
@@ -82,7 +85,7 @@ impl Course {
 
 /// The directives of a page; malformed ones are left out.
 pub fn directives(content: &str) -> Vec<Directive> {
-    let lines = lines_outside_fences(content);
+    let lines = lines_of_prose(content);
     lines.filter_map(|(_, line)| directive::parse(line)).flatten().collect()
 }
 
@@ -94,6 +97,8 @@ struct Page<'a> {
     root: &'a Path,
     catalogue: &'a Catalogue,
     content: &'a str,
+    /// The lines outside of fences and comments, with their numbers from 1.
+    prose: Vec<(usize, &'a str)>,
     /// By line number, from 1.
     directives: BTreeMap<usize, Directive>,
     errors: Vec<String>,
@@ -107,17 +112,26 @@ impl<'a> Page<'a> {
         catalogue: &'a Catalogue,
         content: &'a str,
     ) -> Page<'a> {
-        let directives = BTreeMap::new();
-        let mut page = Page { path, root, catalogue, content, directives, errors: Vec::new() };
-        for (number, line) in lines_outside_fences(content) {
+        let prose: Vec<(usize, &str)> = lines_of_prose(content).collect();
+        let mut page = Page {
+            path,
+            root,
+            catalogue,
+            content,
+            prose: Vec::new(),
+            directives: BTreeMap::new(),
+            errors: Vec::new(),
+        };
+        for (number, line) in &prose {
             match directive::parse(line) {
                 Some(Ok(directive)) => {
-                    page.directives.insert(number, directive);
+                    page.directives.insert(*number, directive);
                 }
-                Some(Err(error)) => page.error(number, error),
+                Some(Err(error)) => page.error(*number, error),
                 None => {}
             }
         }
+        page.prose = prose;
         page
     }
 
@@ -180,7 +194,8 @@ impl<'a> Page<'a> {
     /// a quote that begins with **Predict** before the next heading or directive.
     fn asks_to_predict(&self, line: usize) -> bool {
         let until = self.directives.range(line + 1..).next().map_or(usize::MAX, |(next, _)| *next);
-        lines_outside_fences(self.content)
+        self.prose
+            .iter()
             .filter(|(number, _)| *number > line && *number < until)
             .take_while(|(_, text)| !text.starts_with('#'))
             .any(|(_, text)| text.starts_with("> **Predict"))
@@ -248,10 +263,15 @@ impl<'a> Page<'a> {
                 return String::new();
             }
         };
-        if let Some(measured) = &listing.measured
-            && !figure::has_columns(&measured.output, [x, y])
-        {
-            self.error(line, format!("`{id}` prints no columns `{x}` and `{y}`"));
+        match &listing.measured {
+            None => self.error(
+                line,
+                format!("`{id}` has no stored run; `cargo run -- measure {id}` makes it"),
+            ),
+            Some(measured) if !figure::has_columns(&measured.output, [x, y]) => {
+                self.error(line, format!("`{id}` prints no columns `{x}` and `{y}`"));
+            }
+            Some(_) => {}
         }
         figure::plot(listing, x, y)
     }
@@ -261,17 +281,26 @@ impl<'a> Page<'a> {
             self.error(line, format!("`{id}` is not of the form `chapter/module`"));
             return String::new();
         };
-        let file = format!("chapters-code/{chapter}/src/{name}.rs");
-        let found = std::fs::read_to_string(self.root.join(&file))
-            .map_err(|e| format!("failed to read `{file}`: {e}"))
-            .and_then(|source| Ok((region.find(&source)?, source)));
-        match found {
-            Ok((shown, source)) => figure::module(id, &file, &source, &shown, repeat),
-            Err(error) => {
-                self.error(line, format!("{error} in `{id}`"));
-                String::new()
-            }
+        let folder = format!("chapters-code/{chapter}/src");
+        let file = format!("{folder}/{name}.rs");
+        let path = self.root.join(&file);
+        if !path.is_file() {
+            let modules = catalogue::files(&self.root.join(&folder), "rs").unwrap_or_default();
+            let modules = modules.iter().filter_map(|path| path.file_stem()?.to_str());
+            let modules: Vec<String> = modules.map(|name| format!("{chapter}/{name}")).collect();
+            let suggestion = crate::nearest::suggestion(id, modules.iter().map(String::as_str));
+            self.error(line, format!("no module `{name}` in {folder}{suggestion}"));
+            return String::new();
         }
+        let found = listings::read(&path).map_err(|error| format!("{error:#}"));
+        let found = found.and_then(|source| {
+            let shown = region.find(&source).map_err(|error| format!("{error} in `{id}`"))?;
+            Ok(figure::module(id, &file, &source, &shown, repeat))
+        });
+        found.unwrap_or_else(|error| {
+            self.error(line, error);
+            String::new()
+        })
     }
 
     /// The page with each listing as one whole code block, as rustdoc tests it.
@@ -298,27 +327,27 @@ fn limits() -> String {
     table
 }
 
-/// The lines of a page with their numbers from 1, those inside code fences left out.
-pub fn lines_outside_fences(content: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut fence: Option<(char, usize)> = None;
-    content.lines().enumerate().filter_map(move |(index, line)| {
-        let start = line.trim_start();
-        let mark = start.chars().next().filter(|c| matches!(c, '`' | '~'));
-        let length = mark.map_or(0, |m| start.chars().take_while(|c| *c == m).count());
-        match fence {
-            None if length >= 3 => {
-                fence = mark.map(|m| (m, length));
-                None
+/// The lines of a page with their numbers from 1, those in code fences and
+/// HTML comments left out.
+pub fn lines_of_prose(content: &str) -> impl Iterator<Item = (usize, &str)> {
+    let hidden: Vec<Range<usize>> = new_cmark_parser(content, &MarkdownOptions::default())
+        .into_offset_iter()
+        .filter(|(event, bytes)| match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => true,
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => {
+                content[bytes.clone()].trim_start().starts_with("<!--")
             }
-            None => Some((index + 1, line)),
-            Some((open, opened)) => {
-                let rest = start.trim_start_matches(open).trim();
-                if mark == Some(open) && length >= opened && rest.is_empty() {
-                    fence = None;
-                }
-                None
-            }
-        }
+            _ => false,
+        })
+        .map(|(_, bytes)| bytes)
+        .collect();
+    let mut start = 0;
+    content.split_inclusive('\n').enumerate().filter_map(move |(index, line)| {
+        // A fence in a list or a quote begins behind the mark.
+        let text = start + line.len() - line.trim_start().len()..start + line.trim_end().len();
+        start += line.len();
+        let hidden = hidden.iter().any(|h| h.start < text.end && text.start < h.end);
+        (!hidden).then(|| (index + 1, line.trim_end_matches(['\n', '\r'])))
     })
 }
 
@@ -329,8 +358,44 @@ mod tests {
     #[test]
     fn fences_hide_directives() {
         let content = "a\n```text\n{{listing x/y}}\n```\nb\n~~~~rust\n```\n~~~~\nc\n";
-        let lines: Vec<_> = lines_outside_fences(content).collect();
+        let lines: Vec<_> = lines_of_prose(content).collect();
         assert_eq!(lines, [(1, "a"), (5, "b"), (9, "c")]);
+    }
+
+    #[test]
+    fn fences_and_comments_are_found_wherever_markdown_finds_them() {
+        #[track_caller]
+        fn check(hidden: &str) {
+            let content = format!("a\r\n\r\n{hidden}\n\nb\n");
+            let numbers: Vec<_> =
+                lines_of_prose(&content).filter(|(_, line)| !line.is_empty()).collect();
+            assert_eq!(numbers, [(1, "a"), (hidden.lines().count() + 4, "b")], "{content}");
+        }
+        check("- ```text\n  {{listing x/y}}\n  ```");
+        check("1. ~~~text\n   {{listing x/y}}\n   ~~~");
+        check("> ```text\n> {{listing x/y}}\n> ```");
+        check("````text\n```\n{{listing x/y}}\n```\n````");
+        check("<!--\n{{listing x/y}}\n\n{{lsting}}\n-->");
+        check("<!-- {{listing x/y}} -->");
+        check("```text\n{{listing x/y}}\n```\n<!-- {{listing x/y}} -->");
+    }
+
+    #[test]
+    fn a_module_of_the_same_name_does_not_take_the_output_of_a_listing() {
+        let catalogue = Catalogue::default();
+        let content = "{{listing a/b}}\n\n{{module a/b}}\n";
+        let page = Page::read(Path::new("p.md"), Path::new("."), &catalogue, content);
+        assert_eq!(page.outputs()[&1], Output::Open);
+    }
+
+    #[test]
+    fn a_missing_module_gets_the_nearest_name() {
+        let catalogue = Catalogue::default();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut page = Page::read(Path::new("p.md"), root, &catalogue, "{{module threads/poll}}\n");
+        page.figures();
+        let error = "no module `poll` in chapters-code/threads/src (did you mean `threads/pool`?)";
+        assert_eq!(page.errors, [format!("page `p.md` line 1: {error}")]);
     }
 
     #[test]

@@ -4,10 +4,13 @@ use super::preprocessor::SiteKind;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 /// Folders and files that a site is made from; they are also what is watched.
 pub const INPUTS: [&str; 5] = ["book.toml", "src", "chapters-code", "web", "theme"];
+
+/// How long a site is kept after it was built.
+const KEPT: Duration = Duration::from_secs(600);
 
 /// A finished site that the server shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,10 +34,16 @@ pub fn served(root: &Path, progress: impl FnOnce()) -> Result<Site> {
         progress();
         // Written beside and renamed: a reader never meets a half-written site.
         let unfinished = folder.join(format!("{generation:012x}.{}", std::process::id()));
-        build(root, SiteKind::Served { generation }, &unfinished)?;
-        if std::fs::rename(&unfinished, &dir).is_err() {
-            // Another `cargo run` of the same inputs was faster.
+        let built = build(root, SiteKind::Served { generation }, &unfinished).and_then(|()| {
+            std::fs::rename(&unfinished, &dir)
+                .with_context(|| format!("failed to rename the built site to `{}`", dir.display()))
+        });
+        if built.is_err() {
             let _ = std::fs::remove_dir_all(&unfinished);
+        }
+        // Another `cargo run` of the same inputs may have been faster.
+        if !dir.exists() {
+            built?;
         }
         remove_older(&folder, &dir);
     }
@@ -109,18 +118,14 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Keeps the site that is shown and the one before it, which open pages may
-/// still ask for.
+/// Removes sites that have not been shown for [`KEPT`]: younger ones may be
+/// another process's, or half-written, or what an open page still asks for.
 fn remove_older(folder: &Path, shown: &Path) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
-    let mut others: Vec<(std::time::SystemTime, PathBuf)> = entries
-        .flatten()
-        .filter(|entry| entry.path() != shown)
-        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
-        .collect();
-    others.sort();
-    others.pop();
-    for (_, path) in others {
-        let _ = std::fs::remove_dir_all(path);
+    for entry in entries.flatten().filter(|entry| entry.path() != shown) {
+        let written = entry.metadata().and_then(|meta| meta.modified());
+        if written.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > KEPT)) {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
     }
 }

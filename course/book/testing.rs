@@ -89,3 +89,20 @@ impl Renderer for Test {
 fn unused(root: &Path) -> PathBuf {
     crate::paths::target(root).join("interleave").join("unused")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_that_fails_with_another_code_is_found() {
+        let page = std::env::temp_dir().join(format!("course-codes-{}.md", std::process::id()));
+        let tested = ["E0308", "E0382"].map(|code| {
+            let block = format!("~~~~rust,compile_fail,{code}\nlet number: u8 = \"text\";\n~~~~\n");
+            std::fs::write(&page, block).unwrap();
+            test_page(&page).is_ok()
+        });
+        std::fs::remove_file(&page).unwrap();
+        assert_eq!(tested, [true, false]);
+    }
+}
