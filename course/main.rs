@@ -56,6 +56,12 @@ fn answer(request: Request) -> Result<ExitCode> {
 }
 
 fn build(root: &Path, destination: &Path) -> Result<ExitCode> {
+    // mdBook empties the folder, whatever it is, and marks its own by this file.
+    let empty = destination.read_dir().map_or(true, |mut entries| entries.next().is_none());
+    if !empty && !destination.join(".nojekyll").exists() {
+        let folder = destination.display();
+        bail!("`{folder}` holds something else than a built book; name an empty folder");
+    }
     eprintln!("Rendering the pages …");
     book::site::build(root, book::preprocessor::SiteKind::Static, destination)?;
     println!("A static copy of the course is in {}", destination.display());

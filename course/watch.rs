@@ -52,7 +52,10 @@ mod tests {
         fs::write(&page, "a").unwrap();
         let (sender, changes) = mpsc::channel();
         let watched = root.clone();
-        std::thread::spawn(move || inputs(&watched, || drop(sender.send(()))));
+        let changed = move || {
+            let _ = sender.send(());
+        };
+        std::thread::spawn(move || inputs(&watched, changed));
         // Written again and again until the watcher is there to see it.
         while changes.recv_timeout(REST * 3).is_err() {
             fs::write(&page, "b").unwrap();

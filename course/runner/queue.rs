@@ -132,7 +132,9 @@ mod tests {
             let (came, come) = mpsc::channel();
             waiting.push(thread::spawn(move || {
                 // It is told again when it moves up; by then nobody listens.
-                let permit = queue.enter(&Stop::new(), |ahead| drop(came.send(ahead)));
+                let permit = queue.enter(&Stop::new(), |ahead| {
+                    let _ = came.send(ahead);
+                });
                 told.send(n).unwrap();
                 drop(permit);
             }));

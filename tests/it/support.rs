@@ -14,21 +14,32 @@ pub fn read(path: &Path) -> String {
         .unwrap_or_else(|e| panic!("failed to read `{}`: {e}", path.display()))
 }
 
-/// Every file below a folder of the repository with one of these extensions, sorted.
-pub fn files(folder: &str, extensions: &[&str]) -> Vec<PathBuf> {
+/// Every file below a folder of the repository, sorted.
+#[track_caller]
+pub fn all_files(folder: impl AsRef<Path>) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![root().join(folder)];
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+        let entries = std::fs::read_dir(&folder)
+            .unwrap_or_else(|e| panic!("failed to read folder `{}`: {e}", folder.display()));
+        for entry in entries.flatten() {
             let path = entry.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|e| extensions.iter().any(|x| *x == e)) {
+            } else {
                 found.push(path);
             }
         }
     }
     found.sort();
+    found
+}
+
+/// Those with one of these extensions.
+#[track_caller]
+pub fn files(folder: impl AsRef<Path>, extensions: &[&str]) -> Vec<PathBuf> {
+    let mut found = all_files(folder);
+    found.retain(|path| path.extension().is_some_and(|e| extensions.iter().any(|x| *x == e)));
     found
 }
 

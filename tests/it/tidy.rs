@@ -1,7 +1,7 @@
 //! Rules of the repository.
 
-use crate::support::{files, none, read, root, short};
-use course::book::preprocessor::{directives, lines_outside_fences};
+use crate::support::{all_files, files, none, read, root, short};
+use course::book::preprocessor::{directives, lines_of_prose};
 use course::listings::Catalogue;
 use course::runner::Limits;
 use std::collections::BTreeSet;
@@ -59,7 +59,7 @@ fn every_page_is_in_the_summary() {
 fn pages_hold_no_code_beyond_five_lines_and_no_nameless_fence() {
     let mut complaints = Vec::new();
     for (page, text) in pages() {
-        let prose: BTreeSet<usize> = lines_outside_fences(&text).map(|(line, _)| line).collect();
+        let prose: BTreeSet<usize> = lines_of_prose(&text).map(|(line, _)| line).collect();
         let lines: Vec<&str> = text.lines().collect();
         let mut start = None;
         for number in 1..=lines.len() + 1 {
@@ -85,7 +85,7 @@ fn pages_hold_no_code_beyond_five_lines_and_no_nameless_fence() {
             }
         }
         let mut after_blank = true;
-        for (number, line) in lines_outside_fences(&text) {
+        for (number, line) in lines_of_prose(&text) {
             if after_blank
                 && line.starts_with("    ")
                 && !line.trim_start().starts_with(['-', '*', '1'])
@@ -103,7 +103,7 @@ fn pages_hold_no_code_beyond_five_lines_and_no_nameless_fence() {
 fn pages_do_not_use_vague_words() {
     let mut complaints = Vec::new();
     for (page, text) in pages() {
-        for (number, line) in lines_outside_fences(&text) {
+        for (number, line) in lines_of_prose(&text) {
             let lower = line.to_lowercase();
             let words = lower.split(|c: char| !c.is_alphanumeric());
             for word in words.filter(|word| VAGUE.contains(word)) {
@@ -116,13 +116,9 @@ fn pages_do_not_use_vague_words() {
 
 #[test]
 fn the_book_holds_pages_only() {
-    let mut complaints = Vec::new();
-    for folder in ["src"] {
-        for path in files(folder, &["rs", "py", "js", "css", "html", "out", "png", "svg", "txt"]) {
-            complaints.push(format!("{}: src/ holds Markdown only", short(&path)));
-        }
-    }
-    none(complaints);
+    let mut other = all_files("src");
+    other.retain(|path| path.extension().is_none_or(|extension| extension != "md"));
+    none(other.iter().map(|path| format!("{}: src/ holds Markdown only", short(path))).collect());
 }
 
 #[test]
@@ -154,14 +150,17 @@ fn no_output_file_is_an_orphan() {
     for path in
         files("chapters-code", &["out", "unordered", "outcomes", "err", "measured", "stderr", "py"])
     {
-        if path.ancestors().any(|dir| dir.ends_with("data")) {
+        if Path::new(&short(&path)).ancestors().any(|dir| dir.ends_with("data")) {
             continue;
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let stem = name.split('.').next().unwrap_or_default();
-        let program = path.with_file_name(format!("{stem}.rs"));
-        if !program.exists() {
-            complaints.push(format!("{}: no {stem}.rs beside it", short(&path)));
+        let parts: Vec<&str> = name.split('.').collect();
+        let program = match parts[..] {
+            [stem, "py", _] => format!("{stem}.py"),
+            _ => format!("{}.rs", parts[0]),
+        };
+        if !path.with_file_name(&program).exists() {
+            complaints.push(format!("{}: no {program} beside it", short(&path)));
         }
     }
     none(complaints);
