@@ -38,17 +38,19 @@ impl Figure<'_> {
     pub fn html(&self) -> String {
         let listing = self.listing;
         let mut html = String::new();
-        let (kind, code) = match listing.kind {
-            Kind::Run => ("run", String::new()),
+        let (kind, code, badge) = match listing.kind {
+            Kind::Run => ("run", String::new(), String::new()),
             Kind::CompileFail => {
-                ("compile_fail", format!(" data-code=\"{}\"", listing.codes().join(" ")))
+                let codes = listing.codes().join(" ");
+                let badge = format!(" <span class=\"badge\">refused: {codes}</span>");
+                ("compile_fail", format!(" data-code=\"{codes}\""), badge)
             }
         };
         let _ = write!(
             html,
             "<figure class=\"listing\" id=\"{}\" data-listing=\"{}\" data-kind=\"{kind}\"{code} \
              data-digest=\"{}\" data-optimised=\"{}\" data-playground=\"{}\">\n\
-             <figcaption><span class=\"listing-name\">{}</span>\
+             <figcaption><span class=\"listing-name\">{}</span>{badge}\
              <code class=\"listing-command\">{}</code></figcaption>\n\
              <div class=\"pane\" data-language=\"rust\">\n",
             element_id(&listing.id(), self.repeat),
