@@ -82,10 +82,11 @@ fn list(root: &Path) -> Result<ExitCode> {
 /// Runs a listing here: its output comes as it is written, its status becomes ours.
 fn run(root: &Path, id: &str, python: bool) -> Result<ExitCode> {
     let catalogue = Catalogue::load(root)?;
-    let listing = setup::for_runner(root, catalogue.find(id)?);
-    eprintln!("Preparing the libraries of the listings …");
-    let runner = setup::ready_runner(root)?;
-    let finished = runner.run_to_end(&listing, setup::language(python), None, &mut |event| {
+    let listing = catalogue.find(id)?;
+    let language = setup::language(python);
+    let runner = setup::runner_for(root, listing, language)?;
+    let listing = setup::for_runner(root, listing);
+    let finished = runner.run_to_end(&listing, language, None, &mut |event| {
         let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
         let _ = match event {
             Event::Out { text } => out.write_all(text.as_bytes()).and_then(|()| out.flush()),

@@ -41,6 +41,18 @@ pub fn ready(root: &Path) -> Result<Setup> {
     setup(root, libraries)
 }
 
+/// A runner for one listing: the libraries are built only if its text needs them.
+///
+/// # Errors
+/// Those of [`ready_runner`].
+pub fn runner_for(root: &Path, listing: &Listing, language: Language) -> Result<Runner> {
+    if language == Language::Rust && libraries(root)?.is_needed_by(&listing.text) {
+        eprintln!("Building the libraries of the listings, unless they are there …");
+        return ready_runner(root);
+    }
+    Runner::new(setup(root, Libraries::none())?).map_err(|e| anyhow!(e))
+}
+
 /// A runner of that kind.
 ///
 /// # Errors

@@ -29,6 +29,13 @@ pub struct Request {
     pub packages: Vec<String>,
 }
 
+impl Request {
+    /// Whether a text names one of the packages as a crate.
+    pub fn is_needed_by(&self, text: &str) -> bool {
+        self.packages.iter().any(|package| names_crate(text, &package.replace('-', "_")))
+    }
+}
+
 /// The files to link with.
 #[derive(Clone, Debug, Default)]
 pub struct Externs {
@@ -157,8 +164,7 @@ impl Libraries {
 
     /// Whether a text names one of them as a crate: `rayon::…` or `use rayon`.
     pub fn mentioned(&self, text: &str) -> bool {
-        let packages = self.request.as_ref().map_or(&[][..], |request| &request.packages);
-        packages.iter().any(|package| names_crate(text, &package.replace('-', "_")))
+        self.request.as_ref().is_some_and(|request| request.is_needed_by(text))
     }
 
     fn with(request: Option<Request>, state: State) -> Libraries {
