@@ -72,6 +72,10 @@ pub fn enter(mut arguments: impl Iterator<Item = OsString>) -> ! {
     exit(127);
 }
 
+/// Threads that this user's other programs may start while a job runs, and the job not fail for
+/// it: another listing may have ten thousand.
+const ELSEWHERE: u64 = 12_000;
+
 /// The kernel's own limits, behind those that the supervisor watches: they hold for each
 /// process, and between two looks.
 fn limit_resources(limits: &Limits) {
@@ -87,9 +91,10 @@ fn limit_resources(limits: &Limits) {
         (Resource::Nofile, limits.open_files),
         (Resource::As, address_space * MIB),
     ];
-    // Counts all threads of this user; root is exempt.
+    // Counts all threads of this user, those of other jobs and other programs too; root is exempt.
     if let Some(threads) = threads_of_the_machine() {
-        values.push((Resource::Nproc, threads + limits.threads + limits.processes));
+        let own = limits.threads + limits.processes;
+        values.push((Resource::Nproc, threads + own + ELSEWHERE));
     }
     for (resource, value) in values {
         let hard = rustix::process::getrlimit(resource).maximum;
