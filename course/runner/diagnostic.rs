@@ -58,6 +58,16 @@ pub fn errors(diagnostics: &[Diagnostic]) -> usize {
     diagnostics.iter().filter(|diagnostic| diagnostic.level.starts_with("error")).count()
 }
 
+/// Whether it is about a crate that is not there.
+pub fn misses_a_crate(found: &Diagnostic) -> bool {
+    let says = |text| found.rendered.contains(text);
+    match found.code.as_deref() {
+        Some("E0463") => true,
+        Some("E0432" | "E0433") => says("unlinked crate") || says("no external crate"),
+        _ => false,
+    }
+}
+
 /// The level of what is no message of the compiler, say of a panic in it.
 const PLAIN: &str = "note";
 
@@ -71,15 +81,20 @@ fn is_summary(message: &Message) -> bool {
 }
 
 fn diagnostic(message: Message, file: &str) -> Diagnostic {
+    let rendered = message.rendered.unwrap_or_else(|| message.message.clone());
     let primary = message.spans.iter().filter(|span| span.is_primary);
-    let span = primary.filter_map(|span| in_file(span, file)).next();
+    // Of several the one that the message itself names, below its headline.
+    let named = |span: &&Span| {
+        rendered.contains(&format!("--> {file}:{}:{}\n", span.line_start, span.column_start))
+    };
+    let span = primary.filter_map(|span| in_file(span, file)).min_by_key(|span| !named(span));
     Diagnostic {
         code: message.code.map(|code| code.code),
         line: span.map(|span| span.line_start),
         column: span.map(|span| span.column_start),
         end_line: span.map(|span| span.line_end),
         end_column: span.map(|span| span.column_end),
-        rendered: message.rendered.unwrap_or_else(|| message.message.clone()),
+        rendered,
         level: message.level,
         message: message.message,
     }
@@ -137,6 +152,27 @@ mod tests {
         let outer = format!(r#"{{"span":{}}}"#, span("a.rs", 3, "null"));
         let found = parse(&error(&span("macros.rs", 99, &outer)), "a.rs");
         assert_eq!(found[0].line, Some(3));
+    }
+
+    #[test]
+    fn of_several_places_the_one_counts_that_the_message_names() {
+        let spans = format!("{},{}", span("a.rs", 3, "null"), span("a.rs", 2, "null"));
+        let message =
+            error(&spans).replace(r#""rendered":"r""#, r#""rendered":"m\n --> a.rs:2:5\n""#);
+        assert_eq!(parse(&message, "a.rs")[0].line, Some(2));
+    }
+
+    #[test]
+    fn a_missing_crate_is_told_from_a_missing_name() {
+        let check = |code: &str, rendered: &str, misses| {
+            let message =
+                error("").replace("E0382", code).replace(r#""r""#, &format!("{rendered:?}"));
+            assert_eq!(misses_a_crate(&parse(&message, "a.rs")[0]), misses, "{rendered}");
+        };
+        check("E0432", "use of unresolved module or unlinked crate `rand`", true);
+        check("E0432", "no external crate `crossbeam_epoch`", true);
+        check("E0463", "can't find crate for `rand`", true);
+        check("E0432", "no `Mutx` in `sync`", false);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The whole way of one Run: wait, compile, wait, run.
 
 use super::compile::{Compiler, Order, Outcome};
+use super::diagnostic::misses_a_crate;
 use super::launch::{Spec, scratch, supervised};
 use super::queue::Queue;
 use super::toolchain::Toolchain;
@@ -204,8 +205,14 @@ impl Runner {
         let (built, ms, cached) = match outcome.ok_or(STOPPED)? {
             Outcome::Built { built, ms, cached } => (built, ms, cached),
             Outcome::Refused { events, sentence } => {
+                let missing = |event: &Event| matches!(event, Event::Diagnostic(found) if misses_a_crate(found));
+                let hint = if events.iter().any(missing) {
+                    format!("; programs here can use {}", self.libraries.names())
+                } else {
+                    String::new()
+                };
                 events.into_iter().for_each(sink);
-                return Err(sentence);
+                return Err(sentence + &hint);
             }
         };
         built.diagnostics.into_iter().map(Event::Diagnostic).for_each(&mut *sink);

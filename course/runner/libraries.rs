@@ -167,6 +167,13 @@ impl Libraries {
         self.request.as_ref().is_some_and(|request| request.is_needed_by(text))
     }
 
+    /// What a program can name: `std, crossbeam, rayon, threads`.
+    pub fn names(&self) -> String {
+        let packages = self.request.iter().flat_map(|request| &request.packages);
+        let names: Vec<String> = packages.map(|package| package.replace('-', "_")).collect();
+        ["std".to_owned()].into_iter().chain(names).collect::<Vec<_>>().join(", ")
+    }
+
     fn with(request: Option<Request>, state: State) -> Libraries {
         let progress = Progress { state, building: false, again: false };
         Libraries { request, progress: Mutex::new(progress), changed: Condvar::new() }

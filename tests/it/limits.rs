@@ -325,6 +325,30 @@ fn output_arrives_while_the_program_runs() {
 }
 
 #[test]
+fn what_is_printed_before_a_panic_comes_before_it() {
+    let rust = "fn main() { println!(\"one\"); println!(\"two\"); panic!(\"three\") }";
+    for _ in 0..20 {
+        let running = start("panics_after_output", rust);
+        let (mut out, mut before) = (0, 0);
+        for event in running.events.iter() {
+            match event {
+                Event::Out { text } => out += text.len(),
+                Event::Err { .. } if before == 0 => before = out,
+                _ => {}
+            }
+        }
+        assert_eq!(before, "one\ntwo\n".len());
+        running.thread.join().unwrap();
+    }
+}
+
+#[test]
+fn a_crate_that_is_not_here_is_answered_with_those_that_are() {
+    let refused = run("uses_rand", Limits::default(), "use rand::Rng;\nfn main() {}").refused;
+    assert!(refused.as_ref().unwrap().contains("programs here can use std"), "{refused:?}");
+}
+
+#[test]
 fn a_program_sees_little_of_the_machine() {
     let rust = "
         use std::io::Read;

@@ -6,8 +6,10 @@ use super::{Ended, Usage};
 use crate::runner::launch::Spec;
 use crate::runner::supervise::waits::Waits;
 use std::ffi::OsString;
+use std::io::{self, Read};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio, exit};
+use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio, exit};
+use std::thread;
 
 /// Our own executable.
 pub fn own_executable() -> PathBuf {
@@ -32,6 +34,34 @@ pub fn command(spec: &Spec, _ahead: i32) -> Result<Command, String> {
 /// Not used here.
 pub fn enter(_arguments: impl Iterator<Item = OsString>) -> ! {
     exit(127)
+}
+
+/// Reads the program's stdout (0) and stderr (1) to their ends; `hear` gets each piece, and an
+/// empty one at the end of a stream, until it says false. The order between the two is chance.
+pub fn read_both(
+    out: ChildStdout,
+    err: ChildStderr,
+    hear: impl Fn(usize, &[u8]) -> bool + Sync,
+) -> io::Result<()> {
+    thread::scope(|scope| {
+        scope.spawn(|| read(out, |bytes| hear(0, bytes)));
+        read(err, |bytes| hear(1, bytes));
+    });
+    Ok(())
+}
+
+fn read(mut pipe: impl Read, hear: impl Fn(&[u8]) -> bool) {
+    let mut buffer = vec![0; 64 * 1_024];
+    loop {
+        let count = match pipe.read(&mut buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            // A pipe that cannot be read has ended, as far as we are concerned.
+            other => other.unwrap_or(0),
+        };
+        if !hear(&buffer[..count]) || count == 0 {
+            return;
+        }
+    }
 }
 
 /// Waits for the one child there is.

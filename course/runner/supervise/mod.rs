@@ -1,9 +1,8 @@
 //! The supervisor: a process that runs one program, passes on what it prints, and ends it.
 //!
 //! ```text
-//!  stdin ─▶ lifeline thread ─┐
-//!  program's stdout ─▶ pump ─┤          ┌▶ writer thread ─▶ stdout (events)
-//!  program's stderr ─▶ pump ─┼─▶ main ──┤
+//!  stdin ─▶ lifeline thread ─┐          ┌▶ writer thread ─▶ stdout (events)
+//!  program's output ─▶ pump ─┼─▶ main ──┤
 //!  end of children ─▶ reaper ┘   │      └ never blocks, so a slow reader of events
 //!                                └ looks at /proc        cannot delay the end of a job
 //! ```
@@ -20,8 +19,8 @@ use super::limits::Which;
 use super::os::{self, Ended};
 use meter::Meter;
 use output::{Output, Stream};
-use std::io::{self, BufRead, Read};
-use std::process::{Command, Stdio, exit};
+use std::io::{self, BufRead};
+use std::process::{ChildStderr, ChildStdout, Command, Stdio, exit};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
@@ -112,9 +111,9 @@ impl Job {
         let (send, inbox) = mpsc::sync_channel(16);
         let mut output = Output::new(spec.limits.output_kib * 1_024);
         output.send(Event::Started);
-        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-        pump(Stream::Out, stdout, &send);
-        pump(Stream::Err, stderr, &send);
+        if let (Some(out), Some(err)) = (child.stdout.take(), child.stderr.take()) {
+            pump(out, err, send.clone());
+        }
         let pid = child.id();
         let from_reaper = send.clone();
         thread::spawn(move || {
@@ -220,26 +219,20 @@ impl Job {
     }
 }
 
-/// Reads a stream of the program to its end.
-fn pump(stream: Stream, pipe: Option<impl Read + Send + 'static>, send: &SyncSender<Message>) {
-    let send = send.clone();
+/// Reads what the program prints, to the end of both streams.
+fn pump(out: ChildStdout, err: ChildStderr, send: SyncSender<Message>) {
     thread::spawn(move || {
-        let mut buffer = vec![0; 8 * 1_024];
-        // Both pipes were asked for when the program was started.
-        if let Some(mut pipe) = pipe {
-            loop {
-                match pipe.read(&mut buffer) {
-                    Ok(0) => break,
-                    Ok(count) => {
-                        if send.send(Message::Bytes(stream, buffer[..count].to_vec())).is_err() {
-                            return;
-                        }
-                    }
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    Err(_) => break,
-                }
-            }
+        let hear = |stream: usize, bytes: &[u8]| {
+            let stream = [Stream::Out, Stream::Err][stream];
+            let message = match bytes {
+                [] => Message::Closed(stream),
+                bytes => Message::Bytes(stream, bytes.to_vec()),
+            };
+            send.send(message).is_ok()
+        };
+        if os::read_both(out, err, hear).is_err() {
+            // The system has no descriptor left: the job still ends, without its output.
+            let _ = hear(0, &[]) && hear(1, &[]);
         }
-        let _ = send.send(Message::Closed(stream));
     });
 }
