@@ -1,5 +1,5 @@
-// What a static copy of the course says when it cannot run a program itself:
-// why, and what to type.
+// What a reader is told beside a run: why a static copy of the course cannot
+// run a program itself, and what to type; why a program reads nothing.
 (function () {
   const interleave = (globalThis.interleave ??= {});
 
@@ -26,5 +26,15 @@
     };
   }
 
-  interleave.advice = { advise, command };
+  const NO_INPUT =
+    "This program asks for input and gets none: standard input is empty here. " +
+    "Put what you would type into the code.";
+
+  // The notes that a program's text calls for.
+  function notes(text, language) {
+    const asks = language === "python" ? /\binput\(|\bsys\.stdin\b/ : /\bstdin\(\)/;
+    return asks.test(text) ? [NO_INPUT] : [];
+  }
+
+  interleave.advice = { advise, command, notes, NO_INPUT };
 })();

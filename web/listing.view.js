@@ -103,6 +103,7 @@
       editButton.textContent = pane.editing() ? "Done" : "Edit";
       resetButton.hidden = !pane.source.edited();
       editedBadge.hidden = !pane.source.edited();
+      editedBadge.textContent = pane.source.stored() ? "edited" : "edited, lost at a reload";
       figure.dataset.edited = String(pane.source.edited());
     }
 
@@ -145,16 +146,28 @@
       if (here && (language !== "rust" || figure.dataset.playground !== "true"))
         return advise(language);
       const control = new AbortController();
+      // The course runs one program of a page at a time.
+      course.stopRunning?.("stopped when you ran another program of this page");
+      let stopped = {};
+      course.stopRunning = (sentence) => {
+        stopped = { sentence };
+        control.abort();
+      };
       const model = interleave.output.createOutput();
       const ranIn = pane;
       current = control;
       ranIn.clearMarks();
-      output.begin(model, here ? [interleave.playground.NOTE] : []);
+      const notes = interleave.advice.notes(source.text(), language);
+      if (here) notes.push(interleave.playground.NOTE);
+      output.begin(
+        model,
+        notes.map((note) => element("p", {}, note)),
+      );
       draw();
       const take = (event) => {
         // A run that was replaced by a newer one has nothing more to say.
         if (current !== control) return;
-        model.take(event);
+        model.take(event.event === "stopped" ? { ...event, ...stopped } : event);
         if (event.event === "diagnostic") ranIn.mark(model.diagnostics);
         output.changed();
       };

@@ -9,6 +9,14 @@
   // The server stops a program at 256 KiB; the Playground has limits of its own.
   const COLLECTED_CHARS = 1_048_576;
 
+  // What a terminal obeys instead of showing: `ESC [ 31 m` (a colour),
+  // `ESC ] 0 ; title BEL`, `ESC c`. Bounded, so that no output is slow to read.
+  const ESCAPE =
+    /\u001b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\u0007\u001b]{0,256}(?:\u0007|\u001b\\)|[@-Z^-z])/g;
+  // The beginning of one at the end of a text, or a return that a line end may
+  // follow: the rest comes with the next text.
+  const BEGUN = /(?:\u001b(?:\[[0-?]{0,64}[ -/]{0,8}|\][^\u0007\u001b]{0,256}\u001b?)?|\r)$/;
+
   function milliseconds(ms) {
     if (ms >= 1_000) return `${(ms / 1_000).toFixed(2)} s`;
     return ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(1)} ms`;
@@ -31,9 +39,30 @@
       take,
     };
     let compiled = null;
+    const begun = { out: "", err: "" };
+
+    // As a terminal shows it: without its orders, and with a line begun anew
+    // after a carriage return, as progress bars do.
+    function hear(stream, text) {
+      // Of several returns one counts.
+      const all = (begun[stream] + text).replace(/(?<!\r)\r+/g, "\r");
+      begun[stream] = BEGUN.exec(all)?.[0] ?? "";
+      const whole = all.slice(0, all.length - begun[stream].length);
+      const shown = whole.replace(ESCAPE, "").replaceAll("\r\n", "\n");
+      if (stream === "out" && model.stdout.length < COLLECTED_CHARS) model.stdout += shown;
+      shown.split("\r").forEach((part, i) => {
+        if (i > 0) beginLineAnew(stream);
+        if (part !== "") write(stream, part);
+      });
+    }
+
+    function beginLineAnew(stream) {
+      const last = model.pieces.at(-1);
+      if (last?.stream !== stream) return;
+      last.text = last.text.slice(0, last.text.lastIndexOf("\n") + 1);
+    }
 
     function write(stream, text) {
-      if (stream === "out" && model.stdout.length < COLLECTED_CHARS) model.stdout += text;
       const last = model.pieces.at(-1);
       if (last?.stream !== stream) return push(stream, text);
       if (last.text.length + text.length <= PIECE_CHARS) {
@@ -98,7 +127,7 @@
           break;
         case "out":
         case "err":
-          write(event.event, event.text);
+          hear(event.event, event.text);
           break;
         case "limit":
           model.limit = event.sentence;
@@ -111,7 +140,7 @@
           end("refused", event.sentence);
           break;
         case "stopped":
-          end("stopped", "stopped by you");
+          end("stopped", event.sentence ?? "stopped by you");
           break;
         // An event of a newer server is no reason to fail.
       }

@@ -83,8 +83,14 @@
           const added = element("span", { class: kind }, piece.text);
           blocks.push(added);
           text.append(added);
-        } else if (block.firstChild.length < piece.text.length) {
-          block.firstChild.appendData(piece.text.slice(block.firstChild.length));
+          return;
+        }
+        const shown = block.firstChild;
+        if (piece.text.startsWith(shown.data)) {
+          if (shown.length < piece.text.length) shown.appendData(piece.text.slice(shown.length));
+        } else {
+          // Its last line was begun anew.
+          shown.data = piece.text;
         }
       });
       if (following) text.scrollTop = text.scrollHeight;

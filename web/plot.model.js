@@ -5,17 +5,19 @@
 
   const WIDTH = 640;
   const HEIGHT = 360;
-  const BOX = { left: 64, right: 20, top: 16, bottom: 52 };
+  const BOX = { left: 84, right: 20, top: 16, bottom: 52 };
 
   // Columns are separated by two or more spaces, so `wall time` is one column.
   function cells(line) {
     return line.trim().split(/\s{2,}/);
   }
 
-  // `1.93×`, `12.5 ms` and `11,000` are numbers to a reader, and to us.
+  // `1.93×`, `12.5 ms`, `1.5e-7` and `11,000` are numbers to a reader, and to
+  // us. What has no place on an axis that begins at 0 is none.
   function number(cell) {
-    const found = /^-?\d[\d,_]*(?:\.\d+)?/.exec(cell ?? "");
-    return found ? Number(found[0].replace(/[,_]/g, "")) : NaN;
+    const found = /^-?\d[\d,_]*(?:\.\d+)?(?:e[-+]?\d+)?/i.exec(cell ?? "");
+    const value = found ? Number(found[0].replace(/[,_]/g, "")) : NaN;
+    return value >= 0 && value <= 1e15 ? value : NaN;
   }
 
   // The points of the first table in `stdout` that has both columns. It ends at
@@ -58,6 +60,13 @@
     );
   }
 
+  function written(value) {
+    if (value !== 0 && value < 1e-3) return value.toExponential();
+    // `10M` has room beside the axis, `10,000,000` has not.
+    const notation = value < 1e5 ? "standard" : "compact";
+    return value.toLocaleString("en", { notation, maximumSignificantDigits: 12 });
+  }
+
   function axis(values, start, end, count) {
     const logarithmic = Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > 200;
     // A few whole numbers (threads) are their own best ticks.
@@ -73,7 +82,7 @@
     return {
       logarithmic,
       at,
-      ticks: list.map((value) => ({ at: at(value), text: value.toLocaleString("en") })),
+      ticks: list.map((value) => ({ at: at(value), text: written(value) })),
       most: list.at(-1),
     };
   }

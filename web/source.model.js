@@ -13,13 +13,24 @@
 
     function restore() {
       try {
-        const kept = JSON.parse(storage.getItem(key));
-        if (kept?.digest === digest && typeof kept.text === "string") return kept.text;
-        if (kept) storage.removeItem(key);
+        const value = storage.getItem(key);
+        const kept = editIn(value);
+        if (kept !== null) return kept;
+        if (value !== null) storage.removeItem(key);
       } catch {
-        // No storage, or not our JSON: begin from the listing.
+        // No storage: begin from the listing.
       }
       return original;
+    }
+
+    // The edited text in a stored value; null if it is not an edit of this file.
+    function editIn(value) {
+      try {
+        const kept = JSON.parse(value);
+        return kept?.digest === digest && typeof kept.text === "string" ? kept.text : null;
+      } catch {
+        return null;
+      }
     }
 
     function store() {
@@ -51,6 +62,16 @@
       reset(author = null) {
         this.set(original, author);
       },
+      // Takes over what another tab has stored under `changed`, or its reset.
+      adopt(changed, value) {
+        if (changed !== key) return;
+        // A tab that shows another version of the listing goes its own way.
+        const next = value === null ? original : editIn(value);
+        if (next === null || next === text) return;
+        text = next;
+        stored = true;
+        for (const watcher of watchers) watcher(null);
+      },
       watch(watcher) {
         watchers.add(watcher);
       },
@@ -76,6 +97,9 @@
           sources.set(name, createSource({ listing, language, digest, original, storage }));
         }
         return sources.get(name);
+      },
+      adopt(key, value) {
+        for (const source of sources.values()) source.adopt(key, value);
       },
       allStored: () => [...sources.values()].every((source) => source.stored()),
     };

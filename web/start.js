@@ -55,12 +55,17 @@
     fetch: send,
   });
   const sources = interleave.source.createSources(storage);
+  // The same listing, edited in another tab: both show the latest text, or the
+  // next letter typed here would overwrite what was typed there.
+  addEventListener("storage", ({ key, newValue }) => sources.adopt(key, newValue));
   const course = {
     served: page.served,
     vendor: page.vendor ? root + "web/vendor/codemirror.js" : null,
     playground: interleave.playground.createPlayground({ fetch: send }),
     server,
     sources,
+    // Stops what runs on this page and says why; null before the first run.
+    stopRunning: null,
   };
 
   const listings = [...document.querySelectorAll("figure.listing")].map((figure) =>
@@ -69,6 +74,8 @@
   for (const figure of document.querySelectorAll("figure.plot"))
     interleave.plotView.createPlot(figure);
   interleave.mdbook.mend();
+  // A page that the browser keeps for «back» must not keep its program.
+  addEventListener("pagehide", () => course.stopRunning?.("stopped when you left the page"));
   if (page.served) {
     warmInView(listings, server);
     const calm = () =>

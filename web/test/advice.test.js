@@ -23,3 +23,13 @@ test("without a known repository no address is made up", () => {
   assert.deepStrictEqual(told.commands, ["cargo run"]);
   assert.strictEqual(told.alone, rustCommand);
 });
+
+test("a program that reads is told that there is nothing to read", () => {
+  const check = (language, text, count) =>
+    assert.strictEqual(advice.notes(text, language).length, count, text);
+  check("rust", "io::stdin().read_line(&mut guess)", 1);
+  check("rust", ".stdin(Stdio::null())", 0);
+  check("python", 'name = input("name? ")', 1);
+  check("python", "for line in sys.stdin:", 1);
+  check("python", "take(the_input)", 0);
+});

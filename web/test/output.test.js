@@ -86,6 +86,37 @@ test("what alternates without end is bounded, the latest kept", () => {
   assert.strictEqual(model.pieces.at(-1).text, "2999\n");
 });
 
+test("a line begun anew replaces what it showed", () => {
+  const shown = (...texts) =>
+    after(...texts.map((text) => ({ event: "out", text })))
+      .pieces.map(({ text }) => text)
+      .join("");
+  assert.strictEqual(shown("go\n\r 10%\r 20%", "\r 30%", "\r", "\nend\r\n"), "go\n 30%\nend\n");
+  assert.strictEqual(shown("first\n", "\rsecond"), "first\nsecond");
+});
+
+test("what a terminal obeys is not shown, wherever it is cut", () => {
+  const text = "\u001b[31mred\u001b[0m \u001b]0;title\u0007\u001b[1;32mbold\u001b[m \u001bcend\n";
+  for (let cut = 0; cut <= text.length; cut += 1) {
+    const parts = [text.slice(0, cut), text.slice(cut)];
+    const model = after(...parts.map((part) => ({ event: "err", text: part })));
+    assert.strictEqual(model.pieces.map((piece) => piece.text).join(""), "red bold end\n");
+  }
+});
+
+test("a flood of returns or of unfinished orders ends", () => {
+  const flood = (text) => after({ event: "out", text }).pieces.map((piece) => piece.text).join("");
+  assert.strictEqual(flood("\r".repeat(262_144) + "end"), "end");
+  assert.ok(flood("\u001b[" + "1".repeat(262_144) + "end").endsWith("end"));
+  const singles = Array.from({ length: 100_000 }, () => ({ event: "out", text: "\r" }));
+  assert.deepStrictEqual(after(...singles).pieces, []);
+});
+
+test("whoever stops a run can say why", () => {
+  const model = after({ event: "stopped", sentence: "stopped when you left the page" });
+  assert.strictEqual(model.sentence, "stopped when you left the page");
+});
+
 test("a limit is kept beside the end that it caused", () => {
   const model = after(
     { event: "limit", which: "wall", sentence: "stopped after 10 s" },

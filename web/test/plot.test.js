@@ -83,3 +83,15 @@ test("nothing to draw is nothing", () => {
   assert.strictEqual(plot.layout({ series: series(), x: "threads", y: "ms" }), null);
   assert.ok(plot.layout({ series: series([0, 0]), x: "threads", y: "ms" }));
 });
+
+test("numbers that no axis can show are none", () => {
+  for (const cell of ["9".repeat(400), "1e308", "-3", "NaN", "inf", ""])
+    assert.ok(Number.isNaN(plot.number(cell)), cell);
+  assert.strictEqual(plot.number("1.5e-7 s"), 1.5e-7);
+});
+
+test("ticks of tiny numbers differ", () => {
+  const points = [1, 2, 3].map((x) => ({ x, y: x * 1e-7 }));
+  const { y } = plot.layout({ series: [{ name: "yours", points }], x: "n", y: "seconds" });
+  assert.strictEqual(new Set(y.ticks.map(({ text }) => text)).size, y.ticks.length);
+});

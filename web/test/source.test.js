@@ -69,6 +69,21 @@ test("two figures of a listing share one source, and each hears of a change", ()
   assert.deepStrictEqual(heard, ["the first figure"]);
 });
 
+test("an edit in another tab is taken over, and its reset", () => {
+  const opened = open(load.storage());
+  const key = "interleave:edit:threads/lost_update:rust";
+  let heard = 0;
+  opened.watch(() => (heard += 1));
+  opened.adopt(key, JSON.stringify({ digest: "d1", text: "theirs" }));
+  assert.strictEqual(opened.text(), "theirs");
+  opened.adopt("interleave:token", "0");
+  opened.adopt(key, JSON.stringify({ digest: "of another version", text: "x" }));
+  assert.strictEqual(opened.text(), "theirs");
+  opened.adopt(key, null);
+  assert.strictEqual(opened.edited(), false);
+  assert.strictEqual(heard, 2);
+});
+
 test("a segment gets back the line ends that mdBook drops", () => {
   const check = (text, count, whole) => assert.strictEqual(source.whole(text, count), whole);
   check("a\nb\n", 2, "a\nb\n");

@@ -164,6 +164,38 @@ fn a_limit_says_which_and_what_to_do() {
 }
 
 #[test]
+fn a_run_that_another_one_replaces_says_so() {
+    let Some((course, mut tab)) = open("a replaced run in a browser") else { return };
+    tab.go(&course.page(PAGE));
+    edit(&mut tab, LISTING, "fn main() { println!(\"first\"); loop { std::thread::park(); } }");
+    tab.press("Enter", 2);
+    tab.until(&format!("{}.includes('first')", printed(LISTING)));
+    click(&mut tab, "threads/deep_dive", "run");
+    tab.until(&format!("{}.includes('another program')", status(LISTING)));
+    clean(&course, &mut tab);
+}
+
+#[test]
+fn an_edit_in_another_tab_reaches_this_one() {
+    let Some((course, mut tab)) = open("an edit in another tab") else { return };
+    tab.go(&course.page(PAGE));
+    let stored = format!(
+        "JSON.stringify({{ digest: {}.dataset.digest, text: 'fn main() {{}} // there' }})",
+        figure(LISTING)
+    );
+    // What the browser tells a tab when another one has stored something.
+    tab.eval(&format!(
+        "dispatchEvent(new StorageEvent('storage', \
+         {{ key: 'interleave:edit:{LISTING}:rust', newValue: {stored} }}))"
+    ));
+    tab.until(&format!(
+        "{}.querySelector('.as-edited').textContent.includes('there')",
+        figure(LISTING)
+    ));
+    clean(&course, &mut tab);
+}
+
+#[test]
 fn the_keyboard_alone_is_enough() {
     let Some((course, mut tab)) = open("the keyboard") else { return };
     tab.go(&course.page(PAGE));
