@@ -3,7 +3,7 @@
 
 use crate::support::{none, root, skip};
 use course::listings::{Catalogue, Listing};
-use course::runner::Runner;
+use course::runner::{Language, Runner};
 use course::{check, setup};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -42,6 +42,19 @@ fn every(check: fn(&Path, &Runner, &Listing) -> Vec<String>) {
 #[test]
 fn every_listing_prints_what_its_file_says() {
     every(check::rust);
+}
+
+#[test]
+fn an_edit_may_use_rayon_crossbeam_and_the_chapters_crate() {
+    let catalogue = Catalogue::load(&root()).unwrap();
+    let listing = setup::for_runner(&root(), catalogue.find("threads/hello_threads").unwrap());
+    let code = "use rayon::prelude::*;\nuse threads::pool::Pool;\n\nfn main() {\n    \
+                let (send, receive) = crossbeam::channel::bounded(1);\n    \
+                let pool = Pool::new(2);\n    \
+                pool.run(move || send.send((1..=4).into_par_iter().sum::<i32>()).unwrap());\n    \
+                println!(\"{}\", receive.recv().unwrap());\n}\n";
+    let finished = runner().run_to_end(&listing, Language::Rust, Some(code), &mut |_| ());
+    assert_eq!((finished.stdout.as_str(), finished.code), ("10\n", Some(0)), "{finished:?}");
 }
 
 #[test]
