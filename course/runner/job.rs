@@ -5,7 +5,7 @@ use super::diagnostic::misses_a_crate;
 use super::launch::{Spec, scratch, supervised};
 use super::queue::Queue;
 use super::toolchain::Toolchain;
-use super::{Diagnostic, Event, Externs, Language, Libraries, Limits, Listing, Stop, os};
+use super::{Diagnostic, Event, Externs, Language, Level, Libraries, Limits, Listing, Stop, os};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,6 +29,8 @@ pub struct Setup {
     pub compiler_limits: Limits,
     /// rayon, crossbeam and the chapters' crates.
     pub libraries: Arc<Libraries>,
+    /// What stands between programs and the machine.
+    pub level: Level,
 }
 
 impl Setup {
@@ -41,6 +43,7 @@ impl Setup {
             limits: Limits::default().with_environment()?,
             compiler_limits: Limits::compiler().with_environment()?,
             libraries,
+            level: Level::Plain,
         })
     }
 }
@@ -57,6 +60,8 @@ pub struct Runner {
     limits: Limits,
     /// Built in the background.
     libraries: Arc<Libraries>,
+    /// What stands between programs and the machine.
+    level: Level,
     /// As many permits as cores: compilers keep a core busy each.
     compiling: Queue,
     /// Twice as many: programs wait as much as they compute.
@@ -108,6 +113,7 @@ impl Runner {
             supervisor: setup.supervisor,
             limits: setup.limits,
             libraries: setup.libraries,
+            level: setup.level,
             compiling: Queue::new(cores),
             running: Queue::new(2 * cores),
             admitted: Arc::default(),
@@ -118,6 +124,11 @@ impl Runner {
     /// Whether there is a Python to run twins with.
     pub fn has_python(&self) -> bool {
         self.toolchain.python.is_some()
+    }
+
+    /// What stands between programs and the machine.
+    pub fn level(&self) -> Level {
+        self.level
     }
 
     /// The libraries of listings, for their state.

@@ -34,6 +34,7 @@ mod event;
 mod flight;
 mod job;
 mod launch;
+mod level;
 mod libraries;
 mod limits;
 mod listing;
@@ -47,6 +48,7 @@ mod warm;
 
 pub use event::{Diagnostic, Event};
 pub use job::{Finished, Runner, Setup};
+pub use level::Level;
 pub use libraries::{Externs, Libraries, Request as LibrariesRequest, State as LibrariesState};
 pub use limits::{Limits, Which};
 pub use listing::{Catalogue, Kind, Language, Listing, Needs, Source};
