@@ -1,7 +1,7 @@
 //! `cargo run`: the book is built, served, and built anew when an input changes.
 
 use crate::book::site;
-use crate::runner::{Libraries, Runner, Stop};
+use crate::runner::{Found, Libraries, Runner, Stop};
 use crate::server::{Server, Site};
 use crate::setup::{self, OnDisk};
 use crate::watch;
@@ -22,6 +22,7 @@ pub fn course(root: &Path, port: Option<u16>, open: bool) -> Result<()> {
     // The book opens first: its listings' libraries are built while the reader reads.
     let libraries = Libraries::in_background(setup::libraries(root)?);
     let runner = Runner::new(setup::setup(root, libraries.clone())?).map_err(|e| anyhow!(e))?;
+    println!("{}", sandbox(runner.sandbox()));
     println!("The course is open at\n\n    {}\n\nPress Ctrl-C to stop.", server.url());
     if open && let Err(error) = opener::open_browser(server.url()) {
         eprintln!("cannot open a browser ({error}); open the address above yourself");
@@ -36,6 +37,17 @@ pub fn course(root: &Path, port: Option<u16>, open: bool) -> Result<()> {
         }
     });
     server.serve(site, Arc::new(runner), catalogue).map_err(|e| anyhow!(e))
+}
+
+/// What stands between programs and this machine, and why nothing stronger does.
+fn sandbox(found: &Found) -> String {
+    let missed =
+        found.missed.iter().map(|(level, why)| format!("\n  not `{}`: {why}", level.name()));
+    format!(
+        "Programs run in a sandbox of level `{}`.{}",
+        found.level.name(),
+        missed.collect::<String>()
+    )
 }
 
 /// Says in the terminal when listings that use libraries can run, or why they cannot.

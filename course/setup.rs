@@ -96,6 +96,8 @@ pub fn for_runner(root: &Path, listing: &Listing) -> runner::Listing {
         },
         needs: runner::Needs {
             optimised: tags.optimised,
+            namespaces: tags.namespaces,
+            twin_namespaces: tags.twin_namespaces,
             threads: tags.threads.map(u64::from),
             wall_seconds: tags.wall.map(u64::from),
             memory_mib: tags.memory.map(u64::from),

@@ -8,6 +8,10 @@
 pub struct Tags {
     /// Built with `-O`: the listing measures, or computes a lot.
     pub optimised: bool,
+    /// Opens sockets or shares memory by name: it needs a sandbox with namespaces, or none.
+    pub namespaces: bool,
+    /// Its Python twin does, if not the listing itself.
+    pub twin_namespaces: bool,
     /// Threads the job may have alive at once, where it needs more than the default.
     pub threads: Option<u32>,
     /// Seconds the job may take, where it needs more than the default.
@@ -46,12 +50,15 @@ impl Tags {
         };
         match name {
             "optimised" => self.optimised = true,
+            "namespaces" if value == "python" => self.twin_namespaces = true,
+            "namespaces" => (self.namespaces, self.twin_namespaces) = (true, true),
             "threads" => self.threads = Some(number()?),
             "wall" => self.wall = Some(number()?),
             "memory" => self.memory = Some(number()?),
             _ => {
                 return Err(format!(
-                    "unknown tag `//@ {tag}`; known are optimised, threads=, wall=, memory="
+                    "unknown tag `//@ {tag}`; known are optimised, namespaces, threads=, wall=, \
+                     memory="
                 ));
             }
         }

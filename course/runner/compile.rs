@@ -6,7 +6,7 @@ use super::flight::Flights;
 use super::launch::{Spec, scratch, supervised};
 use super::queue::Permit;
 use super::toolchain::Toolchain;
-use super::{Diagnostic, Event, Externs, Limits, Listing, Stop};
+use super::{Diagnostic, Event, Externs, Level, Limits, Listing, Stop};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,6 +20,8 @@ pub struct Compiler {
     pub supervisor: PathBuf,
     /// What it may use.
     pub limits: Limits,
+    /// What stands between it and the machine.
+    level: Level,
     /// Its binaries.
     cache: Cache,
     /// Its warm folders: `<listing>/<slot>/`, one slot a compilation at the same time.
@@ -68,10 +70,47 @@ impl Compiler {
         toolchain: Arc<Toolchain>,
         supervisor: PathBuf,
         limits: Limits,
+        level: Level,
     ) -> Result<Compiler, String> {
         let cache = Cache::open(work.join("binaries"))?;
         let folders = work.join("warm");
-        Ok(Compiler { toolchain, supervisor, limits, cache, folders, flights: Flights::new() })
+        let flights = Flights::new();
+        Ok(Compiler { toolchain, supervisor, limits, level, cache, folders, flights })
+    }
+
+    /// Why the compiler does not work at a level, if it does not.
+    pub fn works(
+        toolchain: &Toolchain,
+        supervisor: &Path,
+        limits: &Limits,
+        level: Level,
+    ) -> Result<(), String> {
+        let scratch = scratch(level)?;
+        let spec = Spec {
+            program: toolchain.rustc.clone(),
+            arguments: vec!["-vV".to_owned()],
+            environment: Spec::plain_environment(),
+            folder: scratch.clone(),
+            scratch,
+            files: Vec::new(),
+            read: vec![toolchain.sysroot.clone()],
+            write: Vec::new(),
+            limits: limits.clone(),
+            level,
+            input: false,
+            trial: None,
+            nice: false,
+        };
+        let mut said = String::new();
+        let last = supervised(supervisor, &spec, &Stop::new(), &mut |event| match event {
+            Event::Out { text } | Event::Err { text } => said.push_str(&text),
+            _ => {}
+        });
+        match last {
+            Event::Exit { code: Some(0), .. } if said.trim() == toolchain.version => Ok(()),
+            Event::Refused { sentence } => Err(sentence),
+            _ => Err(format!("the compiler does not work at level `{}`: {said}", level.name())),
+        }
     }
 
     /// The binary for this text; `permit` waits for a core and is called only if one is needed.
@@ -128,13 +167,22 @@ impl Compiler {
         let slot = self.slot(&order.listing.name)?;
         fs::write(slot.folder.join(&file), order.code)
             .map_err(|error| format!("failed to write `{file}` for the compiler: {error}"))?;
+        let libraries = order.externs.map(|externs| externs.dependencies.clone());
+        let mut read = libraries.unwrap_or_default();
+        read.push(self.toolchain.sysroot.clone());
         let spec = Spec {
             program: self.toolchain.rustc.clone(),
             arguments: arguments(order, &file),
             environment: Spec::plain_environment(),
             folder: slot.folder.clone(),
-            scratch: scratch()?,
+            scratch: scratch(self.level)?,
+            files: Vec::new(),
+            read,
+            write: vec![slot.folder.clone()],
             limits: self.limits.clone(),
+            level: self.level,
+            input: false,
+            trial: None,
             nice: order.nice,
         };
         let (mut printed, mut limit) = (String::new(), None);

@@ -5,8 +5,9 @@ use super::diagnostic::misses_a_crate;
 use super::launch::{Spec, scratch, supervised};
 use super::queue::Queue;
 use super::toolchain::Toolchain;
-use super::{Diagnostic, Event, Externs, Language, Level, Libraries, Limits, Listing, Stop, os};
-use std::fs;
+use super::{
+    Diagnostic, Event, Externs, Found, Language, Level, Libraries, Limits, Listing, Stop, os,
+};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -29,8 +30,9 @@ pub struct Setup {
     pub compiler_limits: Limits,
     /// rayon, crossbeam and the chapters' crates.
     pub libraries: Arc<Libraries>,
-    /// What stands between programs and the machine.
-    pub level: Level,
+    /// What stands between programs and the machine; `None` for the level that the environment
+    /// names, or the strongest that holds here.
+    pub level: Option<Level>,
 }
 
 impl Setup {
@@ -43,7 +45,7 @@ impl Setup {
             limits: Limits::default().with_environment()?,
             compiler_limits: Limits::compiler().with_environment()?,
             libraries,
-            level: Level::Plain,
+            level: None,
         })
     }
 }
@@ -61,7 +63,7 @@ pub struct Runner {
     /// Built in the background.
     libraries: Arc<Libraries>,
     /// What stands between programs and the machine.
-    level: Level,
+    found: Found,
     /// As many permits as cores: compilers keep a core busy each.
     compiling: Queue,
     /// Twice as many: programs wait as much as they compute.
@@ -101,11 +103,18 @@ impl Runner {
     pub fn new(setup: Setup) -> Result<Runner, String> {
         let toolchain = Arc::new(Toolchain::find(&setup.root)?);
         let cores = available_parallelism().map_or(1, |n| n.get());
+        let works =
+            |level| Compiler::works(&toolchain, &setup.supervisor, &setup.compiler_limits, level);
+        let found = match setup.level {
+            Some(level) => Found { level, missed: Vec::new() },
+            None => Level::find(&setup.supervisor, works)?,
+        };
         let compiler = Compiler::new(
             &setup.work,
             toolchain.clone(),
             setup.supervisor.clone(),
             setup.compiler_limits,
+            found.level,
         )?;
         Ok(Runner {
             compiler,
@@ -113,7 +122,7 @@ impl Runner {
             supervisor: setup.supervisor,
             limits: setup.limits,
             libraries: setup.libraries,
-            level: setup.level,
+            found,
             compiling: Queue::new(cores),
             running: Queue::new(2 * cores),
             admitted: Arc::default(),
@@ -126,9 +135,14 @@ impl Runner {
         self.toolchain.python.is_some()
     }
 
+    /// What stands between programs and the machine, and why nothing stronger does.
+    pub fn sandbox(&self) -> &Found {
+        &self.found
+    }
+
     /// What stands between programs and the machine.
     pub fn level(&self) -> Level {
-        self.level
+        self.found.level
     }
 
     /// The libraries of listings, for their state.
@@ -155,11 +169,26 @@ impl Runner {
         sink: &mut dyn FnMut(Event),
     ) {
         let last = match language {
+            _ if !self.can_run(listing, language) => Err(format!(
+                "`{}` opens sockets or shares memory by name, which the sandbox of this machine, \
+                 `landlock`, cannot keep to the program; install `bwrap` (bubblewrap), or start \
+                 the course with INTERLEAVE_SANDBOX=plain",
+                listing.name
+            )),
             Language::Rust => self.run_rust(listing, code, stop, sink),
             Language::Python => self.run_python(listing, code, stop, sink),
         };
         let last = last.unwrap_or_else(|sentence| Event::Refused { sentence });
         sink(last);
+    }
+
+    /// Whether the sandbox here has what the listing's tags ask for.
+    pub fn can_run(&self, listing: &Listing, language: Language) -> bool {
+        let needed = match language {
+            Language::Rust => listing.needs.namespaces,
+            Language::Python => listing.needs.twin_namespaces,
+        };
+        !needed || self.found.level != Level::Landlock
     }
 
     /// Runs a listing to its end and gathers what happened: for tests and the terminal.
@@ -228,8 +257,8 @@ impl Runner {
         };
         built.diagnostics.into_iter().map(Event::Diagnostic).for_each(&mut *sink);
         sink(Event::Compiled { ms, cached });
-        let folder = scratch()?;
-        self.start(listing, built.binary, Vec::new(), folder, stop, sink)
+        let program = Program { path: built.binary, ..Program::default() };
+        self.start(listing, program, stop, sink)
     }
 
     fn run_python(
@@ -242,18 +271,19 @@ impl Runner {
         let Some(source) = &listing.python else {
             return Err(format!("`{}` has no Python twin; run it in Rust", listing.name));
         };
-        let Some(python) = self.toolchain.python.clone() else {
+        let Some(python) = &self.toolchain.python else {
             return Err("no `python3` on PATH; install Python 3.9 or later and start the course \
                         again"
                 .to_owned());
         };
-        let folder = scratch()?;
         let file = format!("{}.py", listing.stem());
-        if let Err(error) = fs::write(folder.join(&file), code.unwrap_or(&source.text)) {
-            let _ = fs::remove_dir_all(&folder);
-            return Err(format!("failed to write `{file}` for Python: {error}"));
-        }
-        self.start(listing, python, vec!["-u".to_owned(), file], folder, stop, sink)
+        let program = Program {
+            path: python.program.clone(),
+            arguments: vec!["-u".to_owned(), file.clone()],
+            files: vec![(file, code.unwrap_or(&source.text).to_owned())],
+            read: python.folders.clone(),
+        };
+        self.start(listing, program, stop, sink)
     }
 
     /// The exact libraries, if the text mentions one of them; waits until they are built.
@@ -273,31 +303,50 @@ impl Runner {
     fn start(
         &self,
         listing: &Listing,
-        program: PathBuf,
-        arguments: Vec<String>,
-        folder: PathBuf,
+        program: Program,
         stop: &Stop,
         sink: &mut dyn FnMut(Event),
     ) -> Result<Event, String> {
         let ahead = |ahead| sink(Event::Queued { ahead });
         let Some(_permit) = self.running.enter(stop, ahead) else {
-            let _ = fs::remove_dir_all(&folder);
             return Err(STOPPED.to_owned());
         };
         let mut environment = Spec::plain_environment();
         let chapter = listing.chapter.to_string_lossy().into_owned();
         environment.push(("INTERLEAVE_CHAPTER".to_owned(), chapter));
+        let Program { path, arguments, files, mut read } = program;
+        read.push(listing.chapter.clone());
+        let scratch = scratch(self.found.level)?;
         let spec = Spec {
-            program,
+            program: path,
             arguments,
             environment,
-            scratch: folder.clone(),
-            folder,
+            folder: scratch.clone(),
+            scratch,
+            files,
+            read,
+            write: Vec::new(),
             limits: self.limits.for_listing(&listing.needs),
+            level: self.found.level,
+            input: false,
+            trial: None,
             nice: false,
         };
         Ok(supervised(&self.supervisor, &spec, stop, sink))
     }
+}
+
+/// What is to be started.
+#[derive(Default)]
+struct Program {
+    /// The executable.
+    path: PathBuf,
+    /// Its arguments.
+    arguments: Vec<String>,
+    /// Files that lie in its folder.
+    files: Vec<(String, String)>,
+    /// What it has to read beside the system and its chapter.
+    read: Vec<PathBuf>,
 }
 
 /// Why a job ends that never got to run.

@@ -1,19 +1,25 @@
 //! The only module that starts a reader's code: it starts a supervisor and relays its events.
 
+use super::level::Level;
 use super::limits::Limits;
+use super::probe::Trial;
 use super::{Event, Stop, os};
 use serde::{Deserialize, Serialize};
-use std::fs::{self, DirBuilder};
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 use std::{env, io};
 
-/// How long after its own wall limit a supervisor may take to report the end.
-const GRACE: Duration = Duration::from_secs(10);
+/// How long after its own wall limit, or after Stop, a supervisor may take to report the end. A
+/// program of the same user can slow it down.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// How often somebody who waits for events looks whether the reader has pressed Stop.
+const GLANCE: Duration = Duration::from_millis(100);
 
 /// What a supervisor is asked to run. It is the first line of the supervisor's stdin.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -26,8 +32,20 @@ pub struct Spec {
     pub environment: Vec<(String, String)>,
     /// The folder it starts in.
     pub folder: PathBuf,
-    /// An empty folder of its own; the supervisor removes it.
+    /// A folder of its own, which goes with the job.
     pub scratch: PathBuf,
+    /// Names and texts of the files that lie in `scratch` when it starts.
+    pub files: Vec<(String, String)>,
+    /// What it may read beside the system.
+    pub read: Vec<PathBuf>,
+    /// Folders that it may write in beside `scratch`.
+    pub write: Vec<PathBuf>,
+    /// What stands between it and the machine.
+    pub level: Level,
+    /// Whether it gets what the reader types; else its input is at its end.
+    pub input: bool,
+    /// To be tried in place of the program, under the same restrictions.
+    pub trial: Option<Trial>,
     /// What it may use.
     pub limits: Limits,
     /// Yields to everything else on the machine.
@@ -42,15 +60,13 @@ impl Spec {
     }
 }
 
-/// A new empty folder that only this user can enter.
-pub fn scratch() -> Result<PathBuf, String> {
-    let path = env::temp_dir().join(format!("interleave-{}", super::text::random_hex()?));
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    let failed = |error: io::Error| format!("failed to create `{}`: {error}", path.display());
-    builder.create(&path).map_err(failed)?;
-    Ok(path)
+/// Where a job of this level lives: a new name in the machine's temporary folder, or the one in
+/// a root of its own.
+pub fn scratch(level: Level) -> Result<PathBuf, String> {
+    if level.has_own_root() {
+        return Ok(os::HOME.into());
+    }
+    Ok(env::temp_dir().join(format!("interleave-{}", super::text::random_hex()?)))
 }
 
 /// Runs a program under a supervisor until it has ended and nothing of it is left. Every event
@@ -59,7 +75,7 @@ pub fn supervised(exe: &Path, spec: &Spec, stop: &Stop, sink: &mut dyn FnMut(Eve
     let started = Instant::now();
     let last = match start(exe, spec, stop) {
         Ok((mut supervisor, events)) => {
-            let last = relay(spec, events, sink);
+            let last = relay(spec, stop, events, sink);
             stop.release();
             if last.is_none() {
                 // It hangs or was killed: end it and whatever it has left.
@@ -75,8 +91,10 @@ pub fn supervised(exe: &Path, spec: &Spec, stop: &Stop, sink: &mut dyn FnMut(Eve
         }
         Err(sentence) => Event::Refused { sentence },
     };
-    // The supervisor has done it, if it lived to its end.
-    let _ = fs::remove_dir_all(&spec.scratch);
+    if !spec.level.has_own_root() {
+        // The supervisor has done it, if it lived to its end.
+        let _ = fs::remove_dir_all(&spec.scratch);
+    }
     last
 }
 
@@ -91,7 +109,7 @@ fn start(exe: &Path, spec: &Spec, stop: &Stop) -> Result<(Child, ChildStdout), S
             exe.display()
         )
     };
-    let mut command = Command::new(exe);
+    let mut command = os::supervisor(exe, spec);
     command.arg("__supervise").stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut supervisor = command.spawn().map_err(failed)?;
     // Both were asked for as pipes in the line above.
@@ -106,8 +124,13 @@ fn start(exe: &Path, spec: &Spec, stop: &Stop) -> Result<(Child, ChildStdout), S
 }
 
 /// Passes events on until the last; `None` if the supervisor ended or hung without one.
-fn relay(spec: &Spec, events: ChildStdout, sink: &mut dyn FnMut(Event)) -> Option<Event> {
-    let deadline = Instant::now() + Duration::from_millis(spec.limits.wall_ms) + GRACE;
+fn relay(
+    spec: &Spec,
+    stop: &Stop,
+    events: ChildStdout,
+    sink: &mut dyn FnMut(Event),
+) -> Option<Event> {
+    let mut deadline = Instant::now() + Duration::from_millis(spec.limits.wall_ms) + GRACE;
     let (send, inbox) = mpsc::channel();
     thread::spawn(move || {
         for line in BufReader::new(events).lines().map_while(Result::ok) {
@@ -117,10 +140,17 @@ fn relay(spec: &Spec, events: ChildStdout, sink: &mut dyn FnMut(Event)) -> Optio
             }
         }
     });
+    let mut stopped = false;
     loop {
-        match inbox.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+        if !stopped && stop.is_stopped() {
+            stopped = true;
+            deadline = deadline.min(Instant::now() + GRACE);
+        }
+        let left = deadline.saturating_duration_since(Instant::now());
+        match inbox.recv_timeout(left.min(GLANCE)) {
             Ok(event) if event.is_last() => return Some(event),
             Ok(event) => sink(event),
+            Err(RecvTimeoutError::Timeout) if !left.is_zero() => {}
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
         }
     }

@@ -22,9 +22,11 @@ pub struct Limits {
     pub threads: u64,
     /// Standard output and standard error together, in kibibytes.
     pub output_kib: u64,
-    /// The largest file that may be written, in mebibytes.
-    pub file_mib: u64,
-    /// Files a process may hold open.
+    /// All files together, in mebibytes; files in memory and removed ones that are open, too.
+    pub disk_mib: u64,
+    /// Files, folders and links.
+    pub files: u64,
+    /// Descriptors open at once, in all processes: sockets and pipes hold memory of the kernel.
     pub open_files: u64,
 }
 
@@ -52,8 +54,12 @@ pub enum Which {
     Threads,
     /// `output_kib`
     Output,
-    /// `file_mib`
-    File,
+    /// `disk_mib`
+    Disk,
+    /// `files`
+    Files,
+    /// `open_files`
+    OpenFiles,
 }
 
 impl Default for Limits {
@@ -68,8 +74,9 @@ impl Default for Limits {
             processes: 64,
             threads: 2_000,
             output_kib: 256,
-            file_mib: 64,
-            open_files: 1_024,
+            disk_mib: 64,
+            files: 4_096,
+            open_files: 2_048,
         }
     }
 }
@@ -83,7 +90,8 @@ impl Limits {
             cpu_ms: 120_000,
             memory_mib: 2_048,
             output_kib: 1_024,
-            file_mib: 1_024,
+            disk_mib: 1_024,
+            files: 16_384,
             ..Limits::default()
         }
     }
@@ -148,8 +156,9 @@ impl Limits {
             Which::Cpu => format!("stopped {whose}: it used {value} s of processor time"),
             Which::Memory => format!("stopped {whose}: it used more than {value} MiB of memory"),
             Which::Output => format!("stopped {whose}: it printed more than {value} KiB"),
-            Which::File => format!("stopped {whose}: it wrote a file larger than {value} MiB"),
-            Which::Processes | Which::Threads => {
+            Which::Disk => format!("stopped {whose}: it wrote files of more than {value} MiB"),
+            Which::Files => format!("stopped {whose}: it made more than {value} files"),
+            Which::Processes | Which::Threads | Which::OpenFiles => {
                 format!("stopped {whose}: it had more than {value} {unit} at once")
             }
         };
@@ -175,21 +184,25 @@ impl Limits {
             Which::Processes => &mut self.processes,
             Which::Threads => &mut self.threads,
             Which::Output => &mut self.output_kib,
-            Which::File => &mut self.file_mib,
+            Which::Disk => &mut self.disk_mib,
+            Which::Files => &mut self.files,
+            Which::OpenFiles => &mut self.open_files,
         }
     }
 }
 
 impl Which {
     /// All limits that a reader can raise.
-    pub const ALL: [Which; 7] = [
+    pub const ALL: [Which; 9] = [
         Which::Wall,
         Which::Cpu,
         Which::Memory,
         Which::Processes,
         Which::Threads,
         Which::Output,
-        Which::File,
+        Which::Disk,
+        Which::Files,
+        Which::OpenFiles,
     ];
 
     /// As events name it.
@@ -201,7 +214,9 @@ impl Which {
             Which::Processes => "processes",
             Which::Threads => "threads",
             Which::Output => "output",
-            Which::File => "file",
+            Which::Disk => "disk",
+            Which::Files => "files",
+            Which::OpenFiles => "open_files",
         }
     }
 
@@ -214,7 +229,9 @@ impl Which {
             Which::Processes => "processes at once",
             Which::Threads => "threads at once",
             Which::Output => "output",
-            Which::File => "size of a file",
+            Which::Disk => "size of all files",
+            Which::Files => "files",
+            Which::OpenFiles => "open files at once",
         }
     }
 
@@ -222,10 +239,12 @@ impl Which {
     fn unit(self) -> &'static str {
         match self {
             Which::Wall | Which::Cpu => "seconds",
-            Which::Memory | Which::File => "MiB",
+            Which::Memory | Which::Disk => "MiB",
             Which::Output => "KiB",
             Which::Processes => "processes",
             Which::Threads => "threads",
+            Which::Files => "files",
+            Which::OpenFiles => "open files",
         }
     }
 

@@ -52,6 +52,10 @@ pub enum Kind {
 pub struct Needs {
     /// Compiled with `-Copt-level=3`.
     pub optimised: bool,
+    /// Opens sockets or shares memory by name: refused at level `landlock`.
+    pub namespaces: bool,
+    /// The Python twin does.
+    pub twin_namespaces: bool,
     /// Threads of the whole job.
     pub threads: Option<u64>,
     /// Seconds of wall-clock time.

@@ -1,29 +1,35 @@
 //! Compiles and runs what a reader typed, and never outlives its purpose.
 //!
 //! One job is one press of Run. Nothing in this process ever executes a reader's code: it
-//! starts its own executable again as a *supervisor*, and the supervisor starts the program.
+//! starts its own executable again as a *supervisor*, and a fork of the supervisor becomes the
+//! program. The compiler is such a program, too.
 //!
 //! ```text
-//!  server thread ──spec, then silence──▶ supervisor ──fork + exec──▶ `__enter` ══▶ the program
-//!  (launch.rs)   ◀──events, a line each── (supervise.rs)             (os/)  exec   (rustc, python3,
-//!                                          │   ▲                                    the listing)
-//!                                          │   └ stdout, stderr of the program        │ fork
-//!                                          └ kills, polls limits ────────────────▶ its children …
+//!  server thread ─spec, then what is typed─▶ supervisor ─┐ unshare, fork (level `namespaces`)
+//!  (launch)      ◀──events, a line each──┐   waits       ▼
+//!                                        └────────── supervisor, process 1 of its namespaces
+//!                                                    (supervise)  │ fork
+//!                                                     │   ▲       ▼
+//!                                                     │   └───── confines itself, exec:
+//!                                                     │  output  rustc, python3, the listing
+//!                                                     └ looks at /proc, kills ──▶ │ fork …
 //!
 //!  ends the job              because
 //!  ------------------------  -----------------------------------------------------------------
 //!  Stop, closed tab          the server closes the pipe that is the supervisor's stdin: lifeline
 //!  kill -9 of the server     the kernel closes that pipe: the same end of file
-//!  a limit                   the supervisor sums /proc over the job's tree every 10 ms
+//!  a limit                   the supervisor sums /proc over the job every 10 ms
 //!  the program returns       what it started dies with it
 //!  kill -9 of the supervisor PDEATHSIG ends the program; the server sweeps up the rest
 //! ```
 //!
-//! Whatever the reason, the supervisor (a *child subreaper*) kills its descendants again and
-//! again until the kernel says that it has no child left: orphans, daemons and processes that
-//! ignore signals come back to it and end there.
+//! Where process 1 of a namespace ends, the kernel kills everything in it. At the levels without
+//! namespaces the supervisor (a *child subreaper*) kills its descendants again and again until
+//! the kernel says that it has no child left: orphans, daemons and processes that ignore signals
+//! come back to it and end there.
 //!
-//! - `launch` is the only module that starts a reader's code; `os` is where a sandbox goes.
+//! - `launch` is the only module that starts a reader's code; `level` says what holds it, `probe`
+//!   tries whether it does, `os` does it.
 //! - `compile` turns a listing into a binary: cache, single flight, warm incremental folders.
 //! - `job` is the whole way of one Run; it reports [`Event`]s and knows nothing of HTTP.
 
@@ -39,6 +45,7 @@ mod libraries;
 mod limits;
 mod listing;
 mod os;
+mod probe;
 mod queue;
 mod stop;
 pub mod supervise;
@@ -48,7 +55,7 @@ mod warm;
 
 pub use event::{Diagnostic, Event};
 pub use job::{Finished, Runner, Setup};
-pub use level::Level;
+pub use level::{Found, Level};
 pub use libraries::{Externs, Libraries, Request as LibrariesRequest, State as LibrariesState};
 pub use limits::{Limits, Which};
 pub use listing::{Catalogue, Kind, Language, Listing, Needs, Source};

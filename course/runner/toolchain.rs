@@ -1,5 +1,6 @@
 //! Finds the compiler and the Python interpreter, once.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -8,11 +9,36 @@ use std::process::{Command, Output, Stdio};
 pub struct Toolchain {
     /// The sysroot's own compiler; rustup's proxy in front of it would cost 30 ms a call.
     pub rustc: PathBuf,
+    /// Where it and its libraries lie.
+    pub sysroot: PathBuf,
     /// `rustc -vV`: part of the key of every cached binary.
     pub version: String,
     /// The interpreter behind `python3`, if there is one.
-    pub python: Option<PathBuf>,
+    pub python: Option<Python>,
 }
+
+/// An interpreter and what it needs.
+pub struct Python {
+    /// Itself.
+    pub program: PathBuf,
+    /// Its own folders, and those of the libraries that it has loaded.
+    pub folders: Vec<PathBuf>,
+}
+
+/// Prints the interpreter, then folders. A version manager's `python3` is a script that needs a
+/// home; the interpreter does not.
+const ASK: &str = "
+import os, sys
+print(sys.executable)
+for folder in {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}:
+    print(folder)
+try:
+    for line in open('/proc/self/maps'):
+        if '.so' in line:
+            print(os.path.dirname(line.split(None, 5)[-1].strip()))
+except OSError:
+    pass
+";
 
 impl Toolchain {
     /// Asks `rustc` and `python3` on PATH; `root` decides which toolchain rustup takes.
@@ -28,11 +54,14 @@ impl Toolchain {
         let rustc = if rustc.exists() { rustc } else { named };
         let version = said(Command::new(&rustc).arg("-vV"))
             .map_err(|why| format!("failed to run `{}`: {why}", rustc.display()))?;
-        // A version manager's `python3` is a script that needs a home; the interpreter does not.
-        let print = ["-c", "import sys; print(sys.executable)"];
-        let python = said(Command::new("python3").args(print)).ok();
-        let python = python.filter(|path| !path.is_empty()).map(PathBuf::from);
-        Ok(Toolchain { rustc, version, python })
+        let python = said(Command::new("python3").args(["-c", ASK])).ok().and_then(|said| {
+            let mut lines = said.lines().filter(|line| !line.is_empty()).map(PathBuf::from);
+            let program = lines.next()?;
+            let folders: BTreeSet<PathBuf> = lines.collect();
+            Some(Python { program, folders: folders.into_iter().collect() })
+        });
+        let sysroot = PathBuf::from(sysroot);
+        Ok(Toolchain { rustc, sysroot, version, python })
     }
 }
 

@@ -166,9 +166,9 @@ fn output_without_lines_or_text_is_cut_too() {
 
 #[test]
 fn a_file_over_the_limit_ends_the_program() {
-    let limits = Limits { file_mib: 1, ..Limits::default() };
+    let limits = Limits { disk_mib: 1, ..Limits::default() };
     let rust = "fn main() { std::fs::write(\"big\", vec![0u8; 4 << 20]).unwrap(); }";
-    crosses("file", limits, rust);
+    crosses("disk", limits, rust);
 }
 
 #[test]

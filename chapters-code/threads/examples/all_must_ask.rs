@@ -48,3 +48,5 @@ fn hear(mut caller: TcpStream) -> (TcpStream, u8) {
     caller.read_exact(&mut question).unwrap();
     (caller, question[0])
 }
+
+//@ namespaces

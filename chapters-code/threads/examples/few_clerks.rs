@@ -84,3 +84,4 @@ fn median_ms(work: impl Fn()) -> f64 {
     times[ROUNDS / 2]
 }
 //@ optimised
+//@ namespaces

@@ -64,3 +64,4 @@ fn cpu_ms() -> f64 {
     nanoseconds.parse::<f64>().unwrap() / 1e6
 }
 //@ optimised
+//@ namespaces

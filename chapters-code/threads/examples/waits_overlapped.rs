@@ -80,3 +80,4 @@ fn median(mut times: [f64; ROUNDS]) -> f64 {
     times[ROUNDS / 2]
 }
 //@ optimised
+//@ namespaces

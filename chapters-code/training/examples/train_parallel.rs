@@ -56,3 +56,4 @@ fn median(mut rounds: Vec<(f64, u64)>) -> (f64, u64) {
 }
 
 //@ optimised
+//@ namespaces=python

@@ -2,14 +2,14 @@
 //!
 //! A program that leaves its group outlives Stop here, and memory is not watched.
 
-use super::{Ended, Usage};
+use super::{Ended, Started, Stored, Usage};
 use crate::runner::launch::Spec;
+use crate::runner::level::Level;
 use crate::runner::supervise::waits::Waits;
-use std::ffi::OsString;
 use std::io::{self, Read};
-use std::path::PathBuf;
-use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio, exit};
-use std::thread;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
+use std::{fs, thread};
 
 /// Our own executable.
 pub fn own_executable() -> PathBuf {
@@ -17,23 +17,51 @@ pub fn own_executable() -> PathBuf {
     std::env::current_exe().unwrap_or_default()
 }
 
-/// Nothing to do: there is no subreaper here.
-pub fn become_supervisor() -> Result<i32, String> {
-    Ok(0)
+/// The supervisor of every job is this executable.
+pub fn supervisor(exe: &Path, _spec: &Spec) -> Command {
+    Command::new(exe)
 }
 
-/// The program in a process group of its own.
-pub fn command(spec: &Spec, _ahead: i32) -> Result<Command, String> {
+/// Nothing is known of a supervisor here.
+pub struct Post;
+
+/// There is no subreaper here, and no level but the plain one.
+pub fn become_supervisor(spec: &Spec) -> Result<Post, String> {
+    match spec.level {
+        Level::Plain => Ok(Post),
+        level => Err(format!("there is no level `{}` on this system", level.name())),
+    }
+}
+
+/// A program that was started.
+pub type Handle = Child;
+
+/// Jobs live in the machine's temporary folder: no level here has a root of its own.
+pub const HOME: &str = "";
+
+/// Starts the program in a process group of its own.
+///
+/// # Errors
+/// Its folder cannot be made, or it cannot be executed.
+pub fn start(spec: &Spec, _post: &Post) -> Result<Started, String> {
+    let furnished = fs::create_dir(&spec.scratch).and_then(|()| {
+        spec.files.iter().try_for_each(|(name, text)| fs::write(spec.scratch.join(name), text))
+    });
+    furnished.map_err(|error| format!("failed to furnish the job's folder: {error}"))?;
     let mut command = Command::new(&spec.program);
-    command.args(&spec.arguments);
+    command.args(&spec.arguments).current_dir(&spec.folder).env_clear();
+    command.envs(spec.environment.iter().map(|(name, value)| (name, value)));
+    command.env("HOME", &spec.scratch).env("TMPDIR", &spec.scratch);
+    command.stdin(if spec.input { Stdio::piped() } else { Stdio::null() });
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    Ok(command)
-}
-
-/// Not used here.
-pub fn enter(_arguments: impl Iterator<Item = OsString>) -> ! {
-    exit(127)
+    let failed = |why: String| format!("failed to start `{}`: {why}", spec.program.display());
+    let mut child = command.spawn().map_err(|error| failed(error.to_string()))?;
+    let (Some(out), Some(err)) = (child.stdout.take(), child.stderr.take()) else {
+        return Err(failed("it has no pipes".to_owned()));
+    };
+    Ok(Started { pid: child.id(), stdin: child.stdin.take(), out, err, handle: child })
 }
 
 /// Reads the program's stdout (0) and stderr (1) to their ends; `hear` gets each piece, and an
@@ -75,6 +103,11 @@ pub fn reap(mut child: Child, mut ended: impl FnMut(u32, Ended)) {
 /// Unknown here.
 pub fn usage(_processes: u64) -> Option<Usage> {
     None
+}
+
+/// Unknown here.
+pub fn stored(_spec: &Spec) -> Stored {
+    Stored::default()
 }
 
 /// Unknown here.

@@ -1,12 +1,17 @@
 //! What differs between operating systems: starting, counting, explaining and killing a job.
 //!
-//! A sandbox belongs here: [`enter`] runs in the process that becomes the program, after the
-//! supervisor has started it and before the program's first instruction.
+//! The sandbox stands here. On Linux, by the job's [`Level`](super::Level):
+//!
+//! ```text
+//!               files              processes       network        calls     limits
+//!  namespaces   a root of its own  its own         its own        a list    rlimits + looks
+//!  bubblewrap   a root of its own  its own         its own        a list    rlimits + looks
+//!  landlock     a list of paths    no signals out  no sockets     a list    rlimits + looks
+//!  plain        —                  —               —              —         rlimits + looks
+//! ```
 
 #[cfg(target_os = "linux")]
 mod linux;
-#[cfg(target_os = "linux")]
-mod proc;
 #[cfg(target_os = "linux")]
 pub use linux::*;
 
@@ -15,7 +20,22 @@ mod elsewhere;
 #[cfg(not(target_os = "linux"))]
 pub use elsewhere::*;
 
+use std::process::{ChildStderr, ChildStdin, ChildStdout};
 use std::time::Duration;
+
+/// A program that runs.
+pub struct Started {
+    /// Its process, as this one sees it.
+    pub pid: u32,
+    /// What it reads, if it was asked for.
+    pub stdin: Option<ChildStdin>,
+    /// What it prints.
+    pub out: ChildStdout,
+    /// What it complains of.
+    pub err: ChildStderr,
+    /// For [`reap`].
+    pub handle: Handle,
+}
 
 /// How a process ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,4 +57,15 @@ pub struct Usage {
     pub memory: u64,
     /// Processor time, that of ended processes included.
     pub cpu: Duration,
+}
+
+/// What the processes of a job hold in files, summed; slower to find than [`Usage`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stored {
+    /// Bytes written to files that are still there, or open.
+    pub bytes: u64,
+    /// Files, folders and links.
+    pub files: u64,
+    /// Descriptors of all processes.
+    pub open: u64,
 }

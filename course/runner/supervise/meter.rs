@@ -1,7 +1,8 @@
 //! Looks at what the job uses, often enough to stop a leak and seldom enough to cost little.
 
-use crate::runner::limits::{Limits, Which};
-use crate::runner::os::{self, Usage};
+use crate::runner::launch::Spec;
+use crate::runner::limits::Which;
+use crate::runner::os::{self, Stored, Usage};
 use std::time::{Duration, Instant};
 
 /// The time between two looks at a small job.
@@ -10,21 +11,26 @@ const PACE: Duration = Duration::from_millis(10);
 /// More time for each thread of the job: looking at one takes about a tenth of this.
 const PACE_PER_THREAD: Duration = Duration::from_micros(100);
 
+/// The time between two looks at files, which cost more.
+const PACE_OF_FILES: Duration = Duration::from_millis(100);
+
 /// Clock and limits of one job.
 pub struct Meter {
-    /// What it may use.
-    limits: Limits,
+    /// What it may use, and where it writes.
+    spec: Spec,
     /// When it started.
     started: Instant,
     /// When to look again.
     next: Instant,
+    /// When to look at files again.
+    next_files: Instant,
 }
 
 impl Meter {
     /// The clock runs from now.
-    pub fn new(limits: Limits) -> Meter {
+    pub fn new(spec: Spec) -> Meter {
         let now = Instant::now();
-        Meter { limits, started: now, next: now + PACE }
+        Meter { spec, started: now, next: now + PACE, next_files: now + PACE_OF_FILES }
     }
 
     /// How long to wait; `None` when it is time to look.
@@ -35,19 +41,39 @@ impl Meter {
     /// The limit that is crossed now, if one is, and what was seen.
     pub fn look(&mut self) -> Option<(Which, String)> {
         let begun = Instant::now();
-        if begun - self.started >= Duration::from_millis(self.limits.wall_ms) {
+        if begun - self.started >= Duration::from_millis(self.spec.limits.wall_ms) {
             return Some((Which::Wall, os::waits().describe()));
         }
-        let usage = os::usage(self.limits.processes);
+        let usage = os::usage(self.spec.limits.processes);
         let threads = usage.map_or(0, |usage| usage.threads);
-        let crossed = usage.and_then(|usage| self.crossed(usage));
+        let mut crossed = usage.and_then(|usage| self.crossed(usage));
+        if crossed.is_none() && begun >= self.next_files {
+            crossed = self.look_at_files();
+            // A twentieth of the time at most, however many there are.
+            self.next_files = Instant::now() + PACE_OF_FILES.max(begun.elapsed() * 20);
+        }
         self.next =
             Instant::now() + PACE.max(PACE_PER_THREAD * u32::try_from(threads).unwrap_or(u32::MAX));
         crossed.map(|which| (which, String::new()))
     }
 
+    /// The limit on files that is crossed now, if one is.
+    pub fn look_at_files(&self) -> Option<Which> {
+        let limits = &self.spec.limits;
+        let Stored { bytes, files, open } = os::stored(&self.spec);
+        if bytes > limits.disk_mib << 20 {
+            Some(Which::Disk)
+        } else if files > limits.files {
+            Some(Which::Files)
+        } else if open > limits.open_files {
+            Some(Which::OpenFiles)
+        } else {
+            None
+        }
+    }
+
     fn crossed(&self, usage: Usage) -> Option<Which> {
-        let limits = &self.limits;
+        let limits = &self.spec.limits;
         let memory = limits.memory_mib << 20;
         if usage.processes > limits.processes {
             Some(Which::Processes)

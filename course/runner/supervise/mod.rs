@@ -1,13 +1,14 @@
 //! The supervisor: a process that runs one program, passes on what it prints, and ends it.
 //!
 //! ```text
-//!  stdin ─▶ lifeline thread ─┐          ┌▶ writer thread ─▶ stdout (events)
+//!  stdin ─▶ lifeline thread ─┐ (what is typed goes on to the program)
+//!                            │          ┌▶ writer thread ─▶ stdout (events)
 //!  program's output ─▶ pump ─┼─▶ main ──┤
 //!  end of children ─▶ reaper ┘   │      └ never blocks, so a slow reader of events
 //!                                └ looks at /proc        cannot delay the end of a job
 //! ```
 //!
-//! It runs with the reader's rights and trusts nothing that the program prints.
+//! It has the reader's rights, which the program has not, and trusts nothing that it prints.
 
 mod meter;
 mod output;
@@ -19,8 +20,9 @@ use super::limits::Which;
 use super::os::{self, Ended};
 use meter::Meter;
 use output::{Output, Stream};
-use std::io::{self, BufRead};
-use std::process::{ChildStderr, ChildStdout, Command, Stdio, exit};
+use serde::Deserialize;
+use std::io::{self, BufRead, Write};
+use std::process::{ChildStderr, ChildStdin, ChildStdout, exit};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
@@ -54,17 +56,14 @@ enum End {
 
 /// The first call of `main`: becomes a supervisor when started as one, and returns otherwise.
 pub fn main() {
-    let mut arguments = env::args_os().skip(1);
-    match arguments.next().as_deref().and_then(|word| word.to_str()) {
-        Some("__supervise") => exit(match supervise() {
+    if env::args_os().nth(1).is_some_and(|word| word == "__supervise") {
+        exit(match supervise() {
             Ok(()) => 0,
             Err(sentence) => {
                 print!("{}", Event::Refused { sentence }.line());
                 1
             }
-        }),
-        Some("__enter") => os::enter(arguments),
-        _ => {}
+        });
     }
 }
 
@@ -74,8 +73,9 @@ fn supervise() -> Result<(), String> {
     let spec: Spec = serde_json::from_str(&line).map_err(|error| {
         format!("cannot read the job: {error}; `__supervise` is for the runner's own use")
     })?;
-    let ahead = os::become_supervisor()?;
-    Job::start(spec, ahead)?.watch();
+    // Before the first thread: a process with several cannot fork.
+    let post = os::become_supervisor(&spec)?;
+    Job::start(spec, &post)?.watch();
     Ok(())
 }
 
@@ -98,26 +98,17 @@ struct Job {
 }
 
 impl Job {
-    fn start(spec: Spec, ahead: i32) -> Result<Job, String> {
-        let home = spec.scratch.to_string_lossy().into_owned();
-        let mut command: Command = os::command(&spec, ahead)?;
-        command.env_clear().envs(spec.environment.iter().map(|(name, value)| (name, value)));
-        command.env("HOME", &home).env("TMPDIR", &home).current_dir(&spec.folder);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let meter = Meter::new(spec.limits.clone());
-        let mut child = command
-            .spawn()
-            .map_err(|error| format!("failed to start `{}`: {error}", spec.program.display()))?;
+    fn start(spec: Spec, post: &os::Post) -> Result<Job, String> {
+        let program = os::start(&spec, post)?;
+        let meter = Meter::new(spec.clone());
         let (send, inbox) = mpsc::sync_channel(16);
         let mut output = Output::new(spec.limits.output_kib * 1_024);
         output.send(Event::Started);
-        if let (Some(out), Some(err)) = (child.stdout.take(), child.stderr.take()) {
-            pump(out, err, send.clone());
-        }
-        let pid = child.id();
+        pump(program.out, program.err, send.clone());
+        let pid = program.pid;
         let from_reaper = send.clone();
         thread::spawn(move || {
-            os::reap(child, |reaped, ended| {
+            os::reap(program.handle, |reaped, ended| {
                 // Of the thousands that a bomb leaves, only the program's own end is news.
                 if reaped == pid {
                     let _ = from_reaper.send(Message::Ended(ended));
@@ -126,7 +117,7 @@ impl Job {
             let _ = from_reaper.send(Message::Alone);
         });
         thread::spawn(move || {
-            let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+            typed(program.stdin);
             let _ = send.send(Message::Lifeline);
         });
         Ok(Job { spec, child: pid, inbox, output, meter, alone: false, open: 2 })
@@ -143,10 +134,12 @@ impl Job {
         let ms = started.elapsed().as_secs_f64() * 1e3;
         let ended = self.end();
         self.output.flush();
-        let _ = fs::remove_dir_all(&self.spec.scratch);
+        if !self.spec.level.has_own_root() {
+            let _ = fs::remove_dir_all(&self.spec.scratch);
+        }
         let (limit, ended) = match end {
             End::Returned(ended) if ended.signal.as_deref() == Some("SIGXFSZ") => {
-                (Some((Which::File, String::new())), Some(ended))
+                (Some((Which::Disk, String::new())), Some(ended))
             }
             End::Returned(ended) if ended.signal.as_deref() == Some("SIGXCPU") => {
                 (Some((Which::Cpu, String::new())), Some(ended))
@@ -216,6 +209,35 @@ impl Job {
             }
         }
         ended
+    }
+}
+
+/// A line on the lifeline after the first.
+#[derive(Deserialize)]
+struct Typed {
+    /// The reader typed this.
+    #[serde(default)]
+    input: String,
+    /// The reader types no more.
+    #[serde(default)]
+    end: bool,
+}
+
+/// Passes on what the reader types, until the server lets go of the lifeline. The program may
+/// read slowly or never: another thread waits for it.
+fn typed(stdin: Option<ChildStdin>) {
+    let (send, inbox) = mpsc::channel::<String>();
+    if let Some(mut stdin) = stdin {
+        thread::spawn(move || {
+            // Fails when the program has ended or closed its input: then nobody misses it.
+            while inbox.recv().is_ok_and(|text| stdin.write_all(text.as_bytes()).is_ok()) {}
+        });
+    }
+    let mut send = Some(send);
+    for line in io::stdin().lock().lines().map_while(Result::ok) {
+        // Only the server writes here.
+        let Ok(Typed { input, end }) = serde_json::from_str(&line) else { continue };
+        send = send.filter(|send| !end && send.send(input).is_ok());
     }
 }
 

@@ -5,8 +5,8 @@ mod raw;
 pub use raw::{Reply, exchange, send};
 
 use course::runner::{
-    Catalogue, Event, Finished, Kind, Language, Level, Libraries, Limits, Listing, Needs, Runner,
-    Setup, Source, Stop,
+    Catalogue, Event, Finished, Kind, Language, Libraries, Limits, Listing, Needs, Runner, Setup,
+    Source, Stop,
 };
 use course::server::{Server, Site};
 use std::fs;
@@ -41,7 +41,7 @@ pub fn runner_with(limits: Limits, compiler: Limits, libraries: Arc<Libraries>) 
         limits,
         compiler_limits: compiler,
         libraries,
-        level: Level::Plain,
+        level: None,
     })
     .unwrap()
 }

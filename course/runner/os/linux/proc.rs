@@ -1,9 +1,11 @@
 //! Reads `/proc`: the processes of a job, what they use and what they wait for.
 
-use super::Usage;
+use crate::runner::os::{Stored, Usage};
 use rustix::param::{clock_ticks_per_second, page_size};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 use std::time::Duration;
 
 /// The few fields of `/proc/<pid>/stat` that the supervisor reads.
@@ -135,6 +137,49 @@ pub fn exact_memory(ancestor: i32) -> Option<u64> {
         kib += line.split_whitespace().next()?.parse::<u64>().ok()?;
     }
     (kib > 0).then_some(kib * 1_024)
+}
+
+/// Adds what lies in a folder, until it is more files than `most`.
+pub fn weigh(folder: &Path, most: u64, stored: &mut Stored) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let Ok(meta) = entry.metadata() else { continue };
+        stored.files += 1;
+        stored.bytes += meta.blocks() * BLOCK;
+        if stored.files > most {
+            return;
+        }
+        // The metadata is that of a link itself, so this stays in the folder.
+        if meta.is_dir() {
+            weigh(&entry.path(), most, stored);
+        }
+    }
+}
+
+/// The unit of `st_blocks`; stat(3type).
+const BLOCK: u64 = 512;
+
+/// Counts the descriptors of all descendants, and adds files that have no name: memory files,
+/// and with `unlinked` those that were removed while open.
+pub fn descriptors(ancestor: i32, unlinked: bool, stored: &mut Stored) {
+    let mut seen = HashSet::new();
+    for pid in family(ancestor) {
+        let Ok(entries) = fs::read_dir(format!("/proc/{pid}/fd")) else { continue };
+        for entry in entries.flatten() {
+            stored.open += 1;
+            let Ok(target) = fs::read_link(entry.path()) else { continue };
+            let target = target.to_string_lossy();
+            let nameless =
+                target.starts_with("/memfd:") || unlinked && target.ends_with(" (deleted)");
+            if !nameless {
+                continue;
+            }
+            let Ok(meta) = fs::metadata(entry.path()) else { continue };
+            if meta.is_file() && seen.insert((meta.dev(), meta.ino())) {
+                stored.bytes += meta.blocks() * BLOCK;
+            }
+        }
+    }
 }
 
 /// The processes whose environment says that `folder` is their home.

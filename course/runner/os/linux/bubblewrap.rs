@@ -1,0 +1,56 @@
+//! Namespaces made by `bwrap`, where the system lets only installed programs make them.
+//!
+//! The supervisor is process 1 inside, as it is in namespaces of our own making.
+
+use super::home;
+use super::user::User;
+use super::view::{self, DEVICES, LINKS, Place, WRITABLE};
+use crate::runner::launch::Spec;
+use crate::runner::level::Level;
+use rustix::process::{getegid, geteuid};
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::Command;
+
+/// The command that starts a supervisor for a job: this executable, or `bwrap` around it.
+pub fn supervisor(exe: &Path, spec: &Spec) -> Command {
+    if spec.level != Level::Bubblewrap {
+        return Command::new(exe);
+    }
+    // `bwrap` has another `/proc/self`.
+    let exe = exe.canonicalize().unwrap_or_else(|_| exe.to_owned());
+    let mut command = Command::new("bwrap");
+    let (uid, gid) = (geteuid().as_raw().to_string(), getegid().as_raw().to_string());
+    command.args(["--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc"]);
+    command.args(["--unshare-uts", "--uid", &uid, "--gid", &gid, "--hostname", "interleave"]);
+    command.args(["--as-pid-1", "--die-with-parent", "--cap-drop", "ALL"]);
+    // Groups of options are carried out in this order.
+    for folder in WRITABLE {
+        // A little more than the limit, so that the supervisor sees it crossed.
+        let bytes = ((spec.limits.disk_mib + 1) << 20).to_string();
+        command.args(["--size", &bytes, "--perms", "1777", "--tmpfs", folder]);
+    }
+    for device in DEVICES {
+        command.args(["--dev-bind", device, device]);
+    }
+    for (target, link) in LINKS {
+        command.args(["--symlink", target, link]);
+    }
+    command.args(["--size", "65536", "--tmpfs", "/etc"]);
+    for place in view::places(spec) {
+        let (option, from, to) = match &place {
+            Place::Link(target, link) => ("--symlink", target, link),
+            Place::Read(path) => ("--ro-bind", path, path),
+            Place::Write(path) => ("--bind", path, path),
+        };
+        command.args([OsStr::new(option), from.as_os_str(), to.as_os_str()]);
+    }
+    command.arg("--ro-bind").arg(&exe).arg(&exe);
+    command.args(["--proc", "/proc", "--remount-ro", "/", "--"]).arg(&exe);
+    command
+}
+
+/// Does inside what `bwrap` has no option for.
+pub fn furnish(user: User) -> Result<(), String> {
+    home::names(user).map_err(|error| format!("failed to write names: {error}"))
+}

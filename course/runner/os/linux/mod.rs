@@ -1,0 +1,247 @@
+//! Linux: namespaces, Landlock and seccomp; a subreaper with process groups; rlimits and `/proc`.
+
+mod bubblewrap;
+mod confine;
+mod fork;
+mod home;
+mod landlock;
+mod namespaces;
+mod pipes;
+mod proc;
+mod resources;
+mod start;
+mod syscalls;
+mod user;
+mod view;
+
+pub use bubblewrap::supervisor;
+pub use pipes::read_both;
+pub use resources::raise_open_files;
+pub use start::start;
+
+use super::{Ended, Stored, Usage};
+use crate::runner::launch::Spec;
+use crate::runner::level::Level;
+use crate::runner::supervise::waits::{Wait, Waits};
+use proc::{descendants, family};
+use rustix::fs::statvfs;
+use rustix::io::Errno;
+use rustix::process::{
+    DumpableBehavior, Pid, Signal, WaitOptions, WaitStatus, getpid, getpriority_process,
+    kill_process, kill_process_group, nice, set_child_subreaper, set_dumpable_behavior, setsid,
+    test_kill_process, wait,
+};
+use std::fs;
+use std::path::PathBuf;
+use std::thread::sleep;
+use std::time::Duration;
+use user::User;
+use view::WRITABLE;
+
+/// What is left to hold of a program that was started: its process is known by its id.
+pub struct Handle;
+
+/// Where jobs live that have namespaces of their own.
+pub use view::HOME;
+
+/// Our own executable, even after a new one has taken its place on disk.
+pub fn own_executable() -> PathBuf {
+    PathBuf::from("/proc/self/exe")
+}
+
+/// What a supervisor knows of itself when it starts its program.
+pub struct Post {
+    /// Under whose name the program runs.
+    user: User,
+    /// How far the supervisor comes before others: as root, whom no `RLIMIT_NPROC` holds, it has
+    /// to outrun a fork bomb.
+    ahead: i32,
+}
+
+/// A session of our own, in namespaces of our own where the job asks for them, and every orphan
+/// below us becomes our child.
+pub fn become_supervisor(spec: &Spec) -> Result<Post, String> {
+    // Fails only when we lead a group already, which gives the same protection.
+    let _ = setsid();
+    close_inherited().map_err(|error| format!("failed to close descriptors: {error}"))?;
+    let user = User::of(spec);
+    match spec.level {
+        Level::Namespaces => namespaces::enter(spec, user)?,
+        Level::Bubblewrap => bubblewrap::furnish(user)?,
+        Level::Landlock | Level::Plain => {}
+    }
+    set_child_subreaper(Some(getpid()))
+        .map_err(|error| format!("failed to adopt orphans: {error}"))?;
+    let before = getpriority_process(None).unwrap_or(0);
+    let _ = nice(-URGENT);
+    Ok(Post { user, ahead: before - getpriority_process(None).unwrap_or(before) })
+}
+
+/// How far a supervisor tries to come before its program, which takes it back.
+const URGENT: i32 = 20;
+
+/// Descriptors that whoever started the course has left open must not reach a program: one of a
+/// folder leads out of every root.
+fn close_inherited() -> std::io::Result<()> {
+    let (first, flags) = (3_u32, libc::CLOSE_RANGE_CLOEXEC);
+    // SAFETY: nothing is closed before exec, where the descriptors of this process end anyway.
+    let failed = unsafe { libc::syscall(libc::SYS_close_range, first, u32::MAX, flags) };
+    if failed == 0 { Ok(()) } else { Err(std::io::Error::last_os_error()) }
+}
+
+/// Reaps children until none is left; calls `ended` for each.
+pub fn reap(_program: Handle, mut ended: impl FnMut(u32, Ended)) {
+    loop {
+        match wait(WaitOptions::empty()) {
+            Ok(Some((pid, status))) => ended(pid.as_raw_nonzero().get() as u32, how(status)),
+            Ok(None) | Err(Errno::INTR) => {}
+            // No child is left, not even an adopted one.
+            Err(_) => return,
+        }
+    }
+}
+
+fn how(status: WaitStatus) -> Ended {
+    let signal = status.terminating_signal().map(signal_name);
+    Ended { code: status.exit_status(), signal }
+}
+
+/// What the whole job uses; no further than one process over the limit.
+pub fn usage(processes: u64) -> Option<Usage> {
+    Some(proc::usage(me(), processes))
+}
+
+/// Bytes of memory with shared pages counted once; slower than [`usage`].
+pub fn exact_memory() -> Option<u64> {
+    proc::exact_memory(me())
+}
+
+/// What the job has written and holds open; up to a file over the limits.
+pub fn stored(spec: &Spec) -> Stored {
+    let mut stored = Stored::default();
+    let own = spec.level.has_own_root();
+    for folder in own.then_some(WRITABLE).iter().flatten() {
+        // Both are file systems of the job's own.
+        if let Ok(room) = statvfs(*folder) {
+            stored.bytes += (room.f_blocks - room.f_bfree) * room.f_frsize;
+            stored.files += room.f_files - room.f_ffree;
+        }
+    }
+    let scratch = (!own).then_some(&spec.scratch);
+    for folder in spec.write.iter().chain(scratch) {
+        proc::weigh(folder, spec.limits.files, &mut stored);
+    }
+    proc::descriptors(me(), !own, &mut stored);
+    stored
+}
+
+/// Sends SIGKILL to everything below us, once. What was forked meanwhile needs another call.
+pub fn kill_all(child: u32) {
+    if getpid() == Pid::INIT {
+        // Process 1 of the job's own namespace: one call reaches every process in it, -1 being
+        // the group that `kill` takes for all; kill(2).
+        let _ = kill_process_group(Pid::INIT, Signal::KILL);
+        return;
+    }
+    // A group dies at one stroke, so a bomb in one group has no time to fork. The program's own
+    // group first, then each new one as soon as one of its members is found.
+    let mut groups = vec![me()];
+    let mut kill_group = |group: i32| {
+        if group > 1 && !groups.contains(&group) {
+            groups.push(group);
+            let _ = Pid::from_raw(group).map(|group| kill_process_group(group, Signal::KILL));
+        }
+    };
+    kill_group(child as i32);
+    proc::walk(me(), |pid| {
+        if let Some(stat) = proc::stat(&pid.to_string()) {
+            kill_group(stat.group);
+        }
+        kill(pid);
+        true
+    });
+    // Whoever changed parents during the walk.
+    for (pid, stat) in descendants(me()) {
+        kill_group(stat.group);
+        kill(pid);
+    }
+}
+
+/// Kills what an ended supervisor has left: the processes whose home is the job's folder.
+pub fn sweep(folder: &str) {
+    // A pass finds what the pass before missed; fifty are more than any tree of ours needed.
+    for _ in 0..50 {
+        let left = proc::at_home(folder);
+        if left.is_empty() {
+            return;
+        }
+        left.into_iter().for_each(kill);
+        sleep(Duration::from_millis(2));
+    }
+}
+
+fn kill(pid: i32) {
+    // It may have ended meanwhile.
+    let _ = Pid::from_raw(pid).map(|pid| kill_process(pid, Signal::KILL));
+}
+
+/// What every thread of the job waits for. A thread counts as computing if any of three looks
+/// finds it so.
+pub fn waits() -> Waits {
+    let mut waits = Waits::default();
+    for look in 0..3 {
+        if look > 0 {
+            sleep(Duration::from_millis(4));
+        }
+        for pid in family(me()) {
+            for task in proc::tasks(pid) {
+                let path = format!("{pid}/task/{task}");
+                if let Some(stat) = proc::stat(&path).filter(|stat| stat.state != 'Z') {
+                    let place = fs::read_to_string(format!("/proc/{path}/wchan"));
+                    waits.saw(task, Wait::of(stat.state, &place.unwrap_or_default()));
+                }
+            }
+        }
+    }
+    waits
+}
+
+/// Whether a signal would reach a process; none is sent.
+pub fn can_signal(pid: u32) -> bool {
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+    pid.is_some_and(|pid| test_kill_process(pid).is_ok())
+}
+
+/// Nobody reads the supervisor's memory from now on, a program of the same user neither.
+pub fn hide() {
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+}
+
+fn me() -> i32 {
+    getpid().as_raw_nonzero().get()
+}
+
+fn signal_name(number: i32) -> String {
+    let name = match number {
+        1 => "SIGHUP",
+        2 => "SIGINT",
+        3 => "SIGQUIT",
+        4 => "SIGILL",
+        5 => "SIGTRAP",
+        6 => "SIGABRT",
+        7 => "SIGBUS",
+        8 => "SIGFPE",
+        9 => "SIGKILL",
+        10 => "SIGUSR1",
+        11 => "SIGSEGV",
+        12 => "SIGUSR2",
+        13 => "SIGPIPE",
+        14 => "SIGALRM",
+        15 => "SIGTERM",
+        24 => "SIGXCPU",
+        25 => "SIGXFSZ",
+        31 => "SIGSYS",
+        other => return format!("signal {other}"),
+    };
+    name.to_owned()
+}

@@ -1,0 +1,56 @@
+//! Reads what a program prints.
+
+use rustix::buffer::spare_capacity;
+use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
+use rustix::io::{self, Errno, ioctl_fionbio};
+use std::os::fd::OwnedFd;
+use std::process::{ChildStderr, ChildStdout};
+
+/// Reads the program's stdout (0) and stderr (1) to their ends; `hear` gets each piece, and an
+/// empty one at the end of a stream, until it says false. What was printed to one stream comes
+/// before what was printed to the other afterwards: a message before the panic that follows it.
+pub fn read_both(
+    out: ChildStdout,
+    err: ChildStderr,
+    hear: impl Fn(usize, &[u8]) -> bool,
+) -> io::Result<()> {
+    let pipes = [OwnedFd::from(out), OwnedFd::from(err)];
+    let ready = epoll::create(CreateFlags::CLOEXEC)?;
+    for (data, pipe) in (0..).map(EventData::new_u64).zip(&pipes) {
+        ioctl_fionbio(pipe, true)?;
+        // The kernel lists edges in the order in which they came; that order is what we want.
+        epoll::add(&ready, pipe, data, EventFlags::IN | EventFlags::ET)?;
+    }
+    let (mut events, mut open) = (Vec::with_capacity(2), 2);
+    // As large as a pipe, so that one call takes all that is in it.
+    let mut buffer = vec![0; 64 * 1_024];
+    while open > 0 {
+        events.clear();
+        match epoll::wait(&ready, spare_capacity(&mut events), None) {
+            Err(Errno::INTR) => continue,
+            other => other?,
+        };
+        for event in &events {
+            let (data, flags) = (event.data, event.flags);
+            let (at, closed) = (data.u64() as usize, flags.contains(EventFlags::HUP));
+            loop {
+                let count = match io::read(&pipes[at], &mut buffer) {
+                    Ok(count) => count,
+                    Err(Errno::INTR) => continue,
+                    Err(Errno::AGAIN) => break,
+                    // A pipe that cannot be read has ended, as far as we are concerned.
+                    Err(_) => 0,
+                };
+                open -= usize::from(count == 0);
+                if !hear(at, &buffer[..count]) {
+                    return Ok(());
+                }
+                // Whatever comes now is another edge, but the end came with this one.
+                if count == 0 || count < buffer.len() && !closed {
+                    break;
+                }
+            }
+        }
+    }
+    Ok(())
+}
