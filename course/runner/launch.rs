@@ -80,7 +80,10 @@ pub fn supervised(exe: &Path, spec: &Spec, stop: &Stop, sink: &mut dyn FnMut(Eve
             if last.is_none() {
                 // It hangs or was killed: end it and whatever it has left.
                 let _ = supervisor.kill();
-                os::sweep(&spec.scratch.to_string_lossy());
+                // A namespace ends with its process 1, which ends with the supervisor.
+                if !spec.level.has_own_root() {
+                    os::sweep(&spec.scratch.to_string_lossy());
+                }
             }
             let _ = supervisor.wait();
             last.unwrap_or_else(|| Event::Exit {
@@ -109,7 +112,7 @@ fn start(exe: &Path, spec: &Spec, stop: &Stop) -> Result<(Child, ChildStdout), S
             exe.display()
         )
     };
-    let mut command = os::supervisor(exe, spec);
+    let mut command = os::supervisor(exe, spec)?;
     command.arg("__supervise").stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut supervisor = command.spawn().map_err(failed)?;
     // Both were asked for as pipes in the line above.

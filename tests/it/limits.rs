@@ -1,29 +1,46 @@
 //! What a reader's program may not do, and that nothing of it is left.
 
 use crate::harness::{
-    PATIENCE, Running, assert_gone, folder, is_alive, listing, pids, run, runner, start,
+    PATIENCE, Running, levels, listing, marked, run, runner, runner_at, send, serve_at, start,
+    unique, until_none,
 };
-use course::runner::{Event, Finished, Language, Limits, Needs, Source, Stop};
+use course::runner::{Event, Finished, Language, Level, Limits, Needs, Source, Stop};
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::panic;
 use std::process::{Command, Stdio};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Runs a program that has to cross one limit.
-fn crosses(which: &str, limits: Limits, rust: &str) -> Finished {
-    let finished = run(&format!("crosses_{which}"), limits, rust);
-    let sentence = finished.limit.clone().unwrap_or_else(|| panic!("no limit: {finished:?}"));
-    let variable = format!("INTERLEAVE_{}=", which.to_uppercase());
-    assert!(sentence.contains(&variable), "{sentence}");
-    finished
+/// Runs a program that has to cross one limit, once at each level.
+fn crosses(which: &str, limits: Limits, rust: &str) -> Vec<Finished> {
+    let all = run(&format!("crosses_{which}"), &limits, rust);
+    for (finished, level) in all.iter().zip(levels()) {
+        let limit = finished.limit.as_deref();
+        let sentence = limit.unwrap_or_else(|| panic!("no limit at {level:?}: {finished:?}"));
+        let variable = format!("INTERLEAVE_{}=", which.to_uppercase());
+        assert!(sentence.contains(&variable), "{level:?}: {sentence}");
+    }
+    all
+}
+
+/// Runs a program to its end, once at each level.
+fn runs(name: &str, rust: &str) -> Vec<Finished> {
+    run(name, &Limits::default(), rust)
+}
+
+#[track_caller]
+fn check_says(all: &[Finished], words: &[&str]) {
+    for sentence in all.iter().filter_map(|finished| finished.limit.as_ref()) {
+        assert!(words.iter().all(|words| sentence.contains(words)), "{sentence}");
+    }
 }
 
 #[test]
 fn a_program_that_computes_for_ever_is_stopped() {
     let limits = Limits { wall_ms: 400, ..Limits::default() };
-    let sentence = crosses("wall", limits, "fn main() { loop {} }").limit.unwrap();
-    assert!(sentence.contains("its one thread was still computing"), "{sentence}");
+    let all = crosses("wall", limits, "fn main() { loop {} }");
+    check_says(&all, &["its one thread was still computing"]);
 }
 
 #[test]
@@ -39,17 +56,15 @@ fn a_deadlock_is_called_by_its_name() {
                 scope.spawn(|| { let _b = right.lock(); both.wait(); let _a = left.lock(); });
             });
         }";
-    let sentence = crosses("wall", limits, rust).limit.unwrap();
-    assert!(sentence.contains("its 3 threads were all asleep"), "{sentence}");
-    assert!(sentence.contains("this looks like a deadlock"), "{sentence}");
+    let all = crosses("wall", limits, rust);
+    check_says(&all, &["its 3 threads were all asleep", "this looks like a deadlock"]);
 }
 
 #[test]
 fn a_program_that_sleeps_is_not_called_a_deadlock() {
     let limits = Limits { wall_ms: 400, ..Limits::default() };
     let rust = "fn main() { std::thread::sleep(std::time::Duration::from_secs(60)) }";
-    let sentence = crosses("wall", limits, rust).limit.unwrap();
-    assert!(sentence.contains("nothing was computing (1 thread slept)"), "{sentence}");
+    check_says(&crosses("wall", limits, rust), &["nothing was computing (1 thread slept)"]);
 }
 
 #[test]
@@ -100,8 +115,9 @@ for _ in range(4):
     os.wait()
 print('done')
 ";
-    let finished = run_python("shares_memory", limits, python);
-    assert!(finished.refused.is_some() || finished.stdout == "done\n", "{finished:?}");
+    for finished in run_python("shares_memory", limits, python) {
+        assert!(finished.refused.is_some() || finished.stdout == "done\n", "{finished:?}");
+    }
 }
 
 #[test]
@@ -141,16 +157,19 @@ fn a_tag_allows_more_threads() {
         }";
     let mut listing = listing("many_threads", rust);
     listing.needs = Needs { threads: Some(300), ..Needs::default() };
-    let runner = runner(limits, Limits::compiler());
-    let finished = runner.run_to_end(&listing, Language::Rust, None, &mut |_| ());
-    assert_eq!(finished.stdout, "done\n", "{finished:?}");
+    for &level in levels() {
+        let runner = runner_at(level, limits.clone(), Limits::compiler());
+        let finished = runner.run_to_end(&listing, Language::Rust, None, &mut |_| ());
+        assert_eq!(finished.stdout, "done\n", "{level:?}: {finished:?}");
+    }
 }
 
 #[test]
 fn output_over_the_limit_is_cut() {
     let limits = Limits { output_kib: 16, ..Limits::default() };
-    let finished = crosses("output", limits, "fn main() { loop { println!(\"again\"); } }");
-    assert_eq!(finished.stdout.len(), 16 * 1024);
+    for finished in crosses("output", limits, "fn main() { loop { println!(\"again\"); } }") {
+        assert_eq!(finished.stdout.len(), 16 * 1024);
+    }
 }
 
 #[test]
@@ -159,9 +178,10 @@ fn output_without_lines_or_text_is_cut_too() {
     let rust = "
         use std::io::Write;
         fn main() { while std::io::stderr().write_all(&[0xff, 0x1b, b'[', 0xe2]).is_ok() {} }";
-    let finished = crosses("output", limits, rust);
-    assert!(finished.stderr.chars().count() <= 16 * 1024, "{}", finished.stderr.len());
-    assert!(finished.stderr.contains('\u{fffd}') && finished.stderr.contains('\u{1b}'));
+    for Finished { stderr, .. } in crosses("output", limits, rust) {
+        assert!(stderr.chars().count() <= 16 * 1024, "{}", stderr.len());
+        assert!(stderr.contains('\u{fffd}') && stderr.contains('\u{1b}'));
+    }
 }
 
 #[test]
@@ -178,90 +198,197 @@ fn a_compiler_that_computes_for_ever_is_stopped() {
         const N: u64 = { let mut n = 0u64; while n < u64::MAX { n += 1; } n };
         fn main() { println!(\"{N}\"); }";
     let limits = Limits { wall_ms: 1_500, ..Limits::compiler() };
-    assert!(compile(limits, rust).contains("INTERLEAVE_COMPILE_WALL="));
+    check_refused(limits, rust, "INTERLEAVE_COMPILE_WALL=");
 }
 
 #[test]
 fn a_compiler_that_takes_too_much_memory_is_stopped() {
     let rust = "static BIG: [u64; 1 << 27] = [1; 1 << 27]; fn main() { println!(\"{}\", BIG[3]); }";
     let limits = Limits { memory_mib: 400, ..Limits::compiler() };
-    assert!(compile(limits, rust).contains("INTERLEAVE_COMPILE_MEMORY="));
+    check_refused(limits, rust, "INTERLEAVE_COMPILE_MEMORY=");
 }
 
-/// Why this program is refused.
-fn compile(limits: Limits, rust: &str) -> String {
-    let runner = runner(Limits::default(), limits);
-    let finished = runner.run_to_end(&listing("compiles", rust), Language::Rust, None, &mut |_| ());
-    finished.refused.unwrap()
+/// Compiles a program that has to cross a limit, once at each level.
+#[track_caller]
+fn check_refused(limits: Limits, rust: &str, why: &str) {
+    for &level in levels() {
+        let runner = runner_at(level, Limits::default(), limits.clone());
+        let listing = listing("compiles", rust);
+        let finished = runner.run_to_end(&listing, Language::Rust, None, &mut |_| ());
+        assert!(
+            finished.refused.as_ref().is_some_and(|s| s.contains(why)),
+            "{level:?}: {finished:?}"
+        );
+    }
 }
 
-fn run_python(name: &str, limits: Limits, python: &str) -> Finished {
+/// Runs a Python program, once at each level.
+fn run_python(name: &str, limits: Limits, python: &str) -> Vec<Finished> {
     let mut listing = listing(name, "fn main() {}");
     listing.python = Some(Source { path: format!("{name}.py").into(), text: python.to_owned() });
-    runner(limits, Limits::compiler()).run_to_end(&listing, Language::Python, None, &mut |_| ())
+    let at = |&level| {
+        let runner = runner_at(level, limits.clone(), Limits::compiler());
+        runner.run_to_end(&listing, Language::Python, None, &mut |_| ())
+    };
+    levels().iter().map(at).collect()
 }
 
-/// Starts two processes that leave the program's group, its session and its care, ignore what
-/// can be ignored, and write their ids where the test finds them. Goes on when all three have.
+/// Starts two processes that leave the program's group, its session and its care and ignore what
+/// can be ignored. All three have a word in their command lines, by which a test finds them from
+/// outside, and say `ready`.
 const DAEMONS: &str = "
-    use std::process::{Command, Stdio, id};
+    use std::os::unix::process::CommandExt;
+    use std::process::{Command, Stdio};
     fn main() {
-        let shell = \"trap '' HUP INT TERM QUIT; : > FOLDER/$$; while :; do sleep 1; done\";
+        if std::env::args().count() == 1 {
+            panic!(\"{}\", Command::new(std::env::current_exe().unwrap()).arg(\"WORD\").exec());
+        }
+        let shell = \"trap '' HUP INT TERM QUIT; echo ready; while :; do sleep 1; done\";
         for _ in 0..2 {
             let mut setsid = Command::new(\"setsid\");
-            setsid.args([\"--fork\", \"sh\", \"-c\", shell]).stdin(Stdio::null());
+            setsid.args([\"--fork\", \"sh\", \"-c\", shell, \"WORD\"]).stdin(Stdio::null());
             setsid.status().unwrap();
         }
-        std::fs::write(format!(\"FOLDER/{}\", id()), \"\").unwrap();
-        while std::fs::read_dir(\"FOLDER\").unwrap().count() < 3 { std::thread::yield_now(); }
+        println!(\"ready\");
         END
     }";
 
-/// The program above with this end, and the ids of its three processes.
-fn daemons(name: &str, end: &str) -> (Running, Vec<u32>) {
-    let folder = folder(name);
-    let rust = DAEMONS.replace("FOLDER", folder.to_str().unwrap()).replace("END", end);
-    let running = start(name, &rust);
-    let begun = Instant::now();
-    loop {
-        let files = fs::read_dir(&folder).unwrap().flatten();
-        let pids: Vec<u32> =
-            files.map(|file| file.file_name().to_str().unwrap().parse().unwrap()).collect();
-        if pids.len() == 3 {
-            return (running, pids);
-        }
-        assert!(begun.elapsed() < PATIENCE, "the daemons did not start");
-        thread::sleep(Duration::from_millis(5));
-    }
+/// How the program goes on that has daemons to leave.
+const FOR_EVER: &str = "loop { std::thread::park(); }";
+
+/// The program above with this end, and the word of its three processes.
+fn daemons(level: Level, name: &str, end: &str) -> (Running, String) {
+    let word = unique();
+    let running = start(level, name, &DAEMONS.replace("WORD", &word).replace("END", end));
+    running.until_all("ready\n", 3);
+    (running, word)
+}
+
+/// Fails if a process with this word is still there once it had time to go; prints how long it
+/// took, which is to be less than 200 ms.
+#[track_caller]
+fn check_nothing_survives(what: &str, level: Level, word: &str) {
+    let took = until_none(|| marked(word)).expect("processes are still there");
+    println!("nothing was left {:.0} ms after {what}, {}", took.as_secs_f64() * 1e3, level.name());
 }
 
 #[test]
 fn stop_leaves_no_daemon() {
-    let (running, pids) = daemons("stopped_daemons", "loop { std::thread::park(); }");
-    assert!(pids.iter().all(|&pid| is_alive(pid)));
-    running.stop.stop();
-    running.thread.join().unwrap();
-    assert!(!pids.iter().any(|&pid| is_alive(pid)));
+    for &level in levels() {
+        let (running, word) = daemons(level, "stopped_daemons", FOR_EVER);
+        assert!(marked(&word).len() >= 3);
+        running.stop.stop();
+        check_nothing_survives("Stop", level, &word);
+        running.thread.join().unwrap();
+    }
+}
+
+#[test]
+fn a_run_that_stop_has_ended_has_left_nothing() {
+    for &level in levels() {
+        let (running, word) = daemons(level, "stopped_daemons", FOR_EVER);
+        running.stop.stop();
+        running.thread.join().unwrap();
+        assert!(marked(&word).is_empty());
+    }
 }
 
 #[test]
 fn a_program_that_returns_leaves_no_daemon() {
-    let (running, pids) = daemons("returning_daemons", "");
-    running.thread.join().unwrap();
-    assert!(!pids.iter().any(|&pid| is_alive(pid)));
+    for &level in levels() {
+        // So that the daemons are there when it returns.
+        let end = "std::thread::sleep(std::time::Duration::from_millis(100));";
+        let (running, word) = daemons(level, "returning_daemons", end);
+        running.thread.join().unwrap();
+        assert!(marked(&word).is_empty());
+    }
 }
 
 #[test]
-fn a_program_that_kills_its_supervisor_leaves_no_daemon() {
+fn a_program_that_kills_its_parent_leaves_no_daemon() {
     let end = "
         let stat = std::fs::read_to_string(\"/proc/self/stat\").unwrap();
         let parent = stat.rsplit(')').next().unwrap().split(' ').nth(2).unwrap();
+        // So that what was printed has been passed on.
+        std::thread::sleep(std::time::Duration::from_millis(300));
         let kill = Command::new(\"kill\").args([\"-9\", parent]).status();
         kill.unwrap();
-        loop {}";
-    let (running, pids) = daemons("murderer", end);
-    running.thread.join().unwrap();
-    assert_gone(&pids);
+        std::thread::sleep(std::time::Duration::from_secs(1));";
+    for &level in levels() {
+        let (running, word) = daemons(level, "murderer", end);
+        running.thread.join().unwrap();
+        check_nothing_survives("the end of a murderer", level, &word);
+    }
+}
+
+#[test]
+fn a_closed_connection_leaves_no_daemon() {
+    for &level in levels() {
+        let (served, word) = (serve_at(level, &format!("closed_{}", level.name())), unique());
+        let code = DAEMONS.replace("WORD", &word).replace("END", FOR_EVER);
+        let run = serde_json::json!({"listing": "tests/hello", "language": "rust", "code": code,
+                                     "tab": "daemons"});
+        let request = served.request("/api/run", &served.headers(), run.to_string().as_bytes());
+        let mut stream = send(&served.host, &request);
+        let (mut text, mut buffer) = (String::new(), [0; 4096]);
+        while text.matches("ready").count() < 3 {
+            let count = stream.read(&mut buffer).unwrap();
+            assert_ne!(count, 0, "{text}");
+            text.push_str(&String::from_utf8_lossy(&buffer[..count]));
+        }
+        drop(stream);
+        check_nothing_survives("the connection was closed", level, &word);
+    }
+}
+
+#[test]
+fn a_panic_of_the_thread_that_runs_a_job_leaves_no_daemon() {
+    for &level in levels() {
+        let word = unique();
+        let rust = DAEMONS.replace("WORD", &word).replace("END", FOR_EVER);
+        let job = thread::spawn(move || {
+            let mut printed = String::new();
+            let sink = &mut |event| {
+                if let Event::Out { text } = event {
+                    printed.push_str(&text);
+                    if printed.matches("ready\n").count() == 3 {
+                        panic::resume_unwind(Box::new("a panic without a message"));
+                    }
+                }
+            };
+            let runner = runner_at(level, Limits::default(), Limits::compiler());
+            runner.run(&listing("panicking", &rust), Language::Rust, None, &Stop::new(), sink);
+        });
+        assert!(job.join().is_err());
+        check_nothing_survives("the job's thread had panicked", level, &word);
+    }
+}
+
+#[test]
+fn kill_9_of_the_supervisor_leaves_no_daemon() {
+    for &level in levels() {
+        let (running, word) = daemons(level, "orphans", FOR_EVER);
+        let supervisor = ancestor_below_us(marked(&word)[0]);
+        kill_9(supervisor);
+        check_nothing_survives("kill -9 of the supervisor", level, &word);
+        running.thread.join().unwrap();
+    }
+}
+
+/// The child of this process that a process descends from.
+fn ancestor_below_us(mut pid: u32) -> u32 {
+    loop {
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+        let parent = status.lines().find_map(|line| line.strip_prefix("PPid:")).unwrap();
+        match parent.trim().parse().unwrap() {
+            parent if parent == std::process::id() => return pid,
+            parent => pid = parent,
+        }
+    }
+}
+
+fn kill_9(pid: u32) {
+    assert!(Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap().success());
 }
 
 #[test]
@@ -269,47 +396,41 @@ fn a_tree_of_forks_is_felled_while_it_grows() {
     // Doubles eight times, in a session of its own; without an end it would reach other tests.
     let rust = "
         fn main() {
-            let tree = \"echo pid $$; grow() { if [ $1 -gt 0 ]; then \\
-                grow $(($1 - 1)) & grow $(($1 - 1)) & fi; exec sleep 60; }; grow 8\";
+            let tree = \"grow() { if [ $1 -gt 0 ]; then \\
+                grow $(($1 - 1)) & grow $(($1 - 1)) & fi; exec sleep 60.WORD; }; grow 8\";
             std::process::Command::new(\"setsid\").args([\"sh\", \"-c\", tree]).status().unwrap();
         }";
-    assert_gone(&pids(&crosses("processes", Limits::default(), rust).stdout));
+    let word = unique();
+    crosses("processes", Limits::default(), &rust.replace("WORD", &word));
+    assert!(marked(&word).is_empty());
 }
 
 #[test]
 fn kill_9_of_the_server_leaves_nothing() {
-    let mut server = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "limits::a_server_that_another_test_kills", "--nocapture"])
-        .env("INTERLEAVE_TEST_VICTIM", "1")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let lines = BufReader::new(server.stdout.take().unwrap()).lines();
-    let mut victims = Vec::new();
-    for line in lines.map_while(Result::ok) {
-        victims.extend(line.find("pid ").map(|at| pids(&line[at..])).unwrap_or_default());
-        if victims.len() == 3 {
-            break;
-        }
+    for &level in levels() {
+        let mut server = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "limits::a_server_that_another_test_kills", "--nocapture"])
+            .env("INTERLEAVE_TEST_VICTIM", level.name())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(server.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let word = lines.find_map(|line| Some(line.split_once("daemons ")?.1.to_owned())).unwrap();
+        assert!(marked(&word).len() >= 3);
+        server.kill().unwrap();
+        check_nothing_survives("kill -9 of the server", level, &word);
+        server.wait().unwrap();
     }
-    assert_eq!(victims.len(), 3);
-    assert!(victims.iter().all(|&pid| is_alive(pid)));
-    server.kill().unwrap();
-    server.wait().unwrap();
-    assert_gone(&victims);
 }
 
 /// The body of the process that the test above kills; nothing by itself.
 #[test]
 fn a_server_that_another_test_kills() {
-    if std::env::var_os("INTERLEAVE_TEST_VICTIM").is_none() {
-        return;
-    }
-    let (_running, pids) = daemons("orphaned_daemons", "loop { std::thread::park(); }");
-    for pid in pids {
-        println!("\npid {pid}");
-    }
+    let Some(name) = std::env::var_os("INTERLEAVE_TEST_VICTIM") else { return };
+    let level = Level::ALL.into_iter().find(|level| name == level.name()).unwrap();
+    let (_running, word) = daemons(level, "orphaned_daemons", FOR_EVER);
+    println!("\ndaemons {word}");
     std::io::stdout().flush().unwrap();
     std::thread::sleep(PATIENCE);
 }
@@ -318,17 +439,19 @@ fn a_server_that_another_test_kills() {
 fn output_arrives_while_the_program_runs() {
     let rust = "fn main() { println!(\"first\"); print!(\"half a line\"); \
                 use std::io::Write; std::io::stdout().flush().unwrap(); loop { std::thread::park() } }";
-    let running = start("streams", rust);
-    running.until("half a line");
-    running.stop.stop();
-    running.thread.join().unwrap();
+    for &level in levels() {
+        let running = start(level, "streams", rust);
+        running.until("half a line");
+        running.stop.stop();
+        running.thread.join().unwrap();
+    }
 }
 
 #[test]
 fn what_is_printed_before_a_panic_comes_before_it() {
     let rust = "fn main() { println!(\"one\"); println!(\"two\"); panic!(\"three\") }";
-    for _ in 0..20 {
-        let running = start("panics_after_output", rust);
+    for level in levels().iter().flat_map(|&level| [level; 20]) {
+        let running = start(level, "panics_after_output", rust);
         let (mut out, mut before) = (0, 0);
         for event in running.events.iter() {
             match event {
@@ -344,8 +467,10 @@ fn what_is_printed_before_a_panic_comes_before_it() {
 
 #[test]
 fn a_crate_that_is_not_here_is_answered_with_those_that_are() {
-    let refused = run("uses_rand", Limits::default(), "use rand::Rng;\nfn main() {}").refused;
-    assert!(refused.as_ref().unwrap().contains("programs here can use std"), "{refused:?}");
+    for finished in runs("uses_rand", "use rand::Rng;\nfn main() {}") {
+        let refused = finished.refused.unwrap();
+        assert!(refused.contains("programs here can use std"), "{refused}");
+    }
 }
 
 #[test]
@@ -363,33 +488,36 @@ fn a_program_sees_little_of_the_machine() {
             println!(\"{:?}\", std::io::stdin().read_to_end(&mut Vec::new()));
             println!(\"folder {}\", here.display());
         }";
-    let finished = run("sees_little", Limits::default(), rust);
-    let (seen, home) = finished.stdout.split_once("folder ").unwrap();
-    let names = "[\"HOME\", \"INTERLEAVE_CHAPTER\", \"PATH\", \"TMPDIR\"]";
-    assert_eq!(seen, format!("{names}\n0\ntrue\nOk(0)\n"));
-    assert!(!fs::exists(home.trim()).unwrap(), "the job's folder is still there");
+    for finished in runs("sees_little", rust) {
+        let (seen, home) = finished.stdout.split_once("folder ").unwrap();
+        let names = "[\"HOME\", \"INTERLEAVE_CHAPTER\", \"PATH\", \"TMPDIR\"]";
+        assert_eq!(seen, format!("{names}\n0\ntrue\nOk(0)\n"));
+        assert!(!fs::exists(home.trim()).unwrap(), "the job's folder is still there");
+    }
 }
 
 #[test]
 fn a_panic_names_the_listing_and_its_line() {
-    let finished = run("panics", Limits::default(), "fn main() {\n    panic!(\"so\");\n}");
-    assert_eq!(finished.code, Some(101));
-    assert!(finished.stderr.contains("panicked at panics.rs:2:5:\nso"), "{}", finished.stderr);
+    for finished in runs("panics", "fn main() {\n    panic!(\"so\");\n}") {
+        assert_eq!(finished.code, Some(101));
+        assert!(finished.stderr.contains("panicked at panics.rs:2:5:\nso"), "{}", finished.stderr);
+    }
 }
 
 #[test]
 fn a_signal_is_named() {
-    let finished = run("aborts", Limits::default(), "fn main() { std::process::abort() }");
-    assert_eq!((finished.code, finished.signal.as_deref()), (None, Some("SIGABRT")));
+    for finished in runs("aborts", "fn main() { std::process::abort() }") {
+        assert_eq!((finished.code, finished.signal.as_deref()), (None, Some("SIGABRT")));
+    }
 }
 
 #[test]
 fn a_program_that_does_not_compile_is_refused_with_its_errors() {
-    let finished =
-        run("wrong", Limits::default(), "fn main() {\n    let x: u8 = \"\";\n    y();\n}");
-    assert_eq!(finished.refused.as_deref(), Some("does not compile: 2 errors"));
-    let places: Vec<_> = finished.diagnostics.iter().filter_map(|d| d.line).collect();
-    assert!(places.contains(&2) && places.contains(&3), "{places:?}");
+    for finished in runs("wrong", "fn main() {\n    let x: u8 = \"\";\n    y();\n}") {
+        assert_eq!(finished.refused.as_deref(), Some("does not compile: 2 errors"));
+        let places: Vec<_> = finished.diagnostics.iter().filter_map(|d| d.line).collect();
+        assert!(places.contains(&2) && places.contains(&3), "{places:?}");
+    }
 }
 
 #[test]
@@ -426,9 +554,11 @@ fn a_run_that_was_stopped_before_it_began_never_starts() {
 
 #[test]
 fn a_python_program_streams_and_its_status_is_told() {
-    let finished = run_python("exits", Limits::default(), "import sys\nprint('é')\nsys.exit(3)\n");
-    if finished.refused.is_none() {
-        assert_eq!((finished.stdout.as_str(), finished.code), ("é\n", Some(3)));
+    for finished in run_python("exits", Limits::default(), "import sys\nprint('é')\nsys.exit(3)\n")
+    {
+        if finished.refused.is_none() {
+            assert_eq!((finished.stdout.as_str(), finished.code), ("é\n", Some(3)));
+        }
+        assert!(finished.ms < Duration::from_secs(10).as_secs_f64() * 1e3);
     }
-    assert!(finished.ms < Duration::from_secs(10).as_secs_f64() * 1e3);
 }

@@ -18,8 +18,8 @@ pub fn own_executable() -> PathBuf {
 }
 
 /// The supervisor of every job is this executable.
-pub fn supervisor(exe: &Path, _spec: &Spec) -> Command {
-    Command::new(exe)
+pub fn supervisor(exe: &Path, _spec: &Spec) -> Result<Command, String> {
+    Ok(Command::new(exe))
 }
 
 /// Nothing is known of a supervisor here.

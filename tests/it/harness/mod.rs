@@ -4,13 +4,15 @@ mod raw;
 
 pub use raw::{Reply, exchange, send};
 
+use crate::support::skip;
 use course::runner::{
-    Catalogue, Event, Finished, Kind, Language, Libraries, Limits, Listing, Needs, Runner, Setup,
-    Source, Stop,
+    Catalogue, Event, Finished, Kind, Language, Level, Libraries, Limits, Listing, Needs, Runner,
+    Setup, Source, Stop,
 };
 use course::server::{Server, Site};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
@@ -27,35 +29,50 @@ pub fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// A runner with these limits that knows only std.
-pub fn runner(limits: Limits, compiler_limits: Limits) -> Runner {
-    runner_with(limits, compiler_limits, Libraries::none())
+/// The levels that this machine has, strongest first; the others are reported as skipped.
+pub fn levels() -> &'static [Level] {
+    static LEVELS: OnceLock<Vec<Level>> = OnceLock::new();
+    LEVELS.get_or_init(|| {
+        let holds = |level: &Level| match level.probe(Path::new(env!("CARGO_BIN_EXE_course"))) {
+            Ok(()) => true,
+            Err(why) => {
+                skip(&format!("the sandbox level `{}`", level.name()), &why);
+                false
+            }
+        };
+        Level::ALL.into_iter().filter(holds).collect()
+    })
 }
 
-/// A runner with these limits and libraries. All share their binaries, as servers do.
-pub fn runner_with(limits: Limits, compiler: Limits, libraries: Arc<Libraries>) -> Runner {
+/// A runner with these limits that knows only std. All share their binaries, as servers do.
+pub fn runner_at(level: Level, limits: Limits, compiler_limits: Limits) -> Runner {
     Runner::new(Setup {
         root: env!("CARGO_MANIFEST_DIR").into(),
         work: Path::new(env!("CARGO_TARGET_TMPDIR")).join("runner"),
         supervisor: env!("CARGO_BIN_EXE_course").into(),
         limits,
-        compiler_limits: compiler,
-        libraries,
-        level: None,
+        compiler_limits,
+        libraries: Libraries::none(),
+        level: Some(level),
     })
     .unwrap()
 }
 
+/// The same at the strongest level there is.
+pub fn runner(limits: Limits, compiler_limits: Limits) -> Runner {
+    runner_at(levels()[0], limits, compiler_limits)
+}
+
 /// A runner with the limits that readers have.
-pub fn usual_runner() -> Runner {
-    runner(Limits::default(), Limits::compiler())
+pub fn usual_runner(level: Level) -> Runner {
+    runner_at(level, Limits::default(), Limits::compiler())
 }
 
 /// A listing of this text.
 pub fn listing(name: &str, rust: &str) -> Listing {
     Listing {
         name: format!("tests/{name}"),
-        chapter: env!("CARGO_MANIFEST_DIR").into(),
+        chapter: Path::new(env!("CARGO_MANIFEST_DIR")).join("chapters-code/threads"),
         rust: Source { path: format!("{name}.rs").into(), text: rust.to_owned() },
         python: None,
         kind: Kind::Run,
@@ -63,10 +80,13 @@ pub fn listing(name: &str, rust: &str) -> Listing {
     }
 }
 
-/// Runs a Rust program under these limits.
-pub fn run(name: &str, limits: Limits, rust: &str) -> Finished {
-    let runner = runner(limits, Limits::compiler());
-    runner.run_to_end(&listing(name, rust), Language::Rust, None, &mut |_| ())
+/// Runs a Rust program under these limits, once at each level.
+pub fn run(name: &str, limits: &Limits, rust: &str) -> Vec<Finished> {
+    let at = |&level| {
+        let runner = runner_at(level, limits.clone(), Limits::compiler());
+        runner.run_to_end(&listing(name, rust), Language::Rust, None, &mut |_| ())
+    };
+    levels().iter().map(at).collect()
 }
 
 /// A program on its way.
@@ -80,13 +100,13 @@ pub struct Running {
 }
 
 /// Starts a Rust program and does not wait for it.
-pub fn start(name: &str, rust: &str) -> Running {
+pub fn start(level: Level, name: &str, rust: &str) -> Running {
     let (send, events) = mpsc::channel();
     let (stop, listing) = (Stop::new(), listing(name, rust));
     let stopped = stop.clone();
     let thread = thread::spawn(move || {
         let sink = &mut |event| send.send(event).unwrap_or(());
-        usual_runner().run(&listing, Language::Rust, None, &stopped, sink);
+        usual_runner(level).run(&listing, Language::Rust, None, &stopped, sink);
     });
     Running { events, stop, thread }
 }
@@ -94,8 +114,13 @@ pub fn start(name: &str, rust: &str) -> Running {
 impl Running {
     /// The program's output up to and with this text.
     pub fn until(&self, text: &str) -> String {
+        self.until_all(text, 1)
+    }
+
+    /// The program's output up to and with the last of so many occurrences of this text.
+    pub fn until_all(&self, text: &str, times: usize) -> String {
         let mut printed = String::new();
-        while !printed.contains(text) {
+        while printed.matches(text).count() < times {
             match self.events.recv_timeout(PATIENCE).unwrap() {
                 Event::Out { text } => printed.push_str(&text),
                 Event::Refused { sentence } => panic!("{sentence}"),
@@ -106,19 +131,51 @@ impl Running {
     }
 }
 
-/// The numbers after `pid` in an output.
+/// The processes that named one of their threads by the number after `pid` in an output. In a
+/// sandbox a program does not know which process of the machine it is.
 pub fn pids(printed: &str) -> Vec<u32> {
-    let lines = printed.lines().filter_map(|line| line.strip_prefix("pid "));
-    lines.map(|number| number.trim().parse().unwrap()).collect()
+    let numbers = printed.lines().filter_map(|line| line.strip_prefix("pid "));
+    numbers.flat_map(|number| marked(number.trim())).collect()
+}
+
+/// A word that no other process of the machine holds, made of digits.
+pub fn unique() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    format!("{:07}{:04}1", std::process::id(), COUNT.fetch_add(1, Relaxed))
+}
+
+/// The processes alive, wherever they run, that hold a word in their command line or in the name
+/// of a thread.
+pub fn marked(word: &str) -> Vec<u32> {
+    let holds =
+        |path: PathBuf| String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).contains(word);
+    let marked = |pid: &u32| {
+        let process = PathBuf::from(format!("/proc/{pid}"));
+        let tasks = fs::read_dir(process.join("task")).into_iter().flatten().flatten();
+        let named = tasks.map(|task| task.path().join("comm")).any(holds);
+        (named || holds(process.join("cmdline"))) && is_alive(*pid)
+    };
+    let all = fs::read_dir("/proc").unwrap().flatten();
+    all.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(marked).collect()
+}
+
+/// Waits until a list of processes is empty; how long that took, unless it never was.
+pub fn until_none(mut alive: impl FnMut() -> Vec<u32>) -> Result<Duration, Vec<u32>> {
+    let begun = Instant::now();
+    loop {
+        let left = alive();
+        match left.is_empty() {
+            true => return Ok(begun.elapsed()),
+            false if begun.elapsed() > Duration::from_secs(10) => return Err(left),
+            false => thread::sleep(Duration::from_millis(2)),
+        }
+    }
 }
 
 /// Fails if one of these processes is still alive once it had time to go.
 pub fn assert_gone(pids: &[u32]) {
-    let begun = Instant::now();
-    while let Some(pid) = pids.iter().find(|pid| is_alive(**pid)) {
-        assert!(begun.elapsed() < Duration::from_secs(10), "process {pid} is still there");
-        thread::sleep(Duration::from_millis(5));
-    }
+    let alive = || pids.iter().copied().filter(|pid| is_alive(*pid)).collect();
+    assert_eq!(until_none(alive).err(), None, "processes are still there");
 }
 
 /// Whether a process exists and is no zombie.
@@ -140,13 +197,22 @@ pub struct Served {
 /// The listings of the test server.
 struct Programs;
 
+/// Names a thread by a number of chance, tells the number, and computes without an end.
+const FOREVER: &str = "
+    use std::hash::{BuildHasher, RandomState};
+    fn main() {
+        let number = RandomState::new().hash_one(0) as u32;
+        let named = std::thread::Builder::new().name(number.to_string());
+        named.spawn(move || { println!(\"pid {number}\"); loop {} }).unwrap().join().unwrap();
+    }";
+
 impl Catalogue for Programs {
     fn find(&self, name: &str) -> Option<Listing> {
         let rust = match name {
             "tests/hello" => "fn main() { println!(\"hello\"); }",
             "tests/refused" => "fn main() { let x: u8 = \"text\"; }",
             "tests/warns" => "fn main() { let unused = 1; println!(\"ran\"); }",
-            "tests/forever" => "fn main() { println!(\"pid {}\", std::process::id()); loop {} }",
+            "tests/forever" => FOREVER,
             _ => return None,
         };
         let mut listing = listing(name.trim_start_matches("tests/"), rust);
@@ -170,6 +236,11 @@ pub fn served() -> &'static Served {
 
 /// A server of its own, with a small site.
 pub fn serve(name: &str) -> Served {
+    serve_at(levels()[0], name)
+}
+
+/// The same at a level.
+pub fn serve_at(level: Level, name: &str) -> Served {
     let built = folder(name);
     fs::create_dir_all(built.join("threads")).unwrap();
     let page = "<!doctype html><title>t</title><script>const a = 1;</script>";
@@ -183,7 +254,7 @@ pub fn serve(name: &str) -> Served {
     let server = Server::bind(Some(0)).unwrap();
     let host = server.address().trim_start_matches("http://").to_owned();
     let token = server.token().to_owned();
-    let (shown, runner) = (site.clone(), Arc::new(usual_runner()));
+    let (shown, runner) = (site.clone(), Arc::new(usual_runner(level)));
     thread::spawn(move || server.serve(shown, runner, Arc::new(Programs)));
     Served { host, token, site }
 }

@@ -7,20 +7,25 @@ use super::user::User;
 use super::view::{self, DEVICES, LINKS, Place, WRITABLE};
 use crate::runner::launch::Spec;
 use crate::runner::level::Level;
-use rustix::process::{getegid, geteuid};
 use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 
 /// The command that starts a supervisor for a job: this executable, or `bwrap` around it.
-pub fn supervisor(exe: &Path, spec: &Spec) -> Command {
+///
+/// # Errors
+/// A folder of the job cannot be made ours.
+pub fn supervisor(exe: &Path, spec: &Spec) -> Result<Command, String> {
     if spec.level != Level::Bubblewrap {
-        return Command::new(exe);
+        return Ok(Command::new(exe));
     }
+    // Inside, root can give nothing to anybody.
+    User::ourselves().take_all(&spec.write)?;
     // `bwrap` has another `/proc/self`.
     let exe = exe.canonicalize().unwrap_or_else(|_| exe.to_owned());
     let mut command = Command::new("bwrap");
-    let (uid, gid) = (geteuid().as_raw().to_string(), getegid().as_raw().to_string());
+    let User { uid, gid } = User::ourselves();
+    let (uid, gid) = (uid.as_raw().to_string(), gid.as_raw().to_string());
     command.args(["--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc"]);
     command.args(["--unshare-uts", "--uid", &uid, "--gid", &gid, "--hostname", "interleave"]);
     command.args(["--as-pid-1", "--die-with-parent", "--cap-drop", "ALL"]);
@@ -47,7 +52,7 @@ pub fn supervisor(exe: &Path, spec: &Spec) -> Command {
     }
     command.arg("--ro-bind").arg(&exe).arg(&exe);
     command.args(["--proc", "/proc", "--remount-ro", "/", "--"]).arg(&exe);
-    command
+    Ok(command)
 }
 
 /// Does inside what `bwrap` has no option for.

@@ -1,5 +1,6 @@
 //! Under whose name a program runs.
 
+use super::namespaces::Step;
 use crate::runner::launch::Spec;
 use crate::runner::level::Level;
 use rustix::fs::{AtFlags, CWD, Gid, Uid, chownat};
@@ -7,7 +8,7 @@ use rustix::process::{getegid, geteuid};
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A user and a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +32,15 @@ const OURS_IN_A_CONTAINER: u32 = 60_000;
 const ROOM_IN_A_CONTAINER: u32 = 5_000;
 
 impl User {
+    /// Whoever this process is.
+    pub fn ourselves() -> User {
+        User { uid: geteuid(), gid: getegid() }
+    }
+
     /// Ourselves; but for root, whom few limits hold, another user: the same one for every
     /// compilation, because it owns the warm folders, and a new one for every other job.
     pub fn of(spec: &Spec) -> User {
-        let ourselves = User { uid: geteuid(), gid: getegid() };
+        let ourselves = User::ourselves();
         if !ourselves.uid.is_root() || spec.level == Level::Plain {
             return ourselves;
         }
@@ -48,6 +54,14 @@ impl User {
         other.filter(|_| reachable).unwrap_or(ourselves)
     }
 
+    /// Makes the folders of a job this user's.
+    ///
+    /// # Errors
+    /// One of them cannot be had.
+    pub fn take_all(&self, folders: &[PathBuf]) -> Result<(), String> {
+        folders.iter().try_for_each(|folder| self.take(folder).step("give the job its folder"))
+    }
+
     /// Whether a process of ours has to become this user.
     pub fn is_another(&self) -> bool {
         self.uid != geteuid()
@@ -59,16 +73,16 @@ impl User {
     /// The folder cannot be read.
     pub fn take(&self, folder: &Path) -> io::Result<()> {
         let is_theirs = fs::symlink_metadata(folder)?.uid() == self.uid.as_raw();
-        if is_theirs || !geteuid().is_root() { Ok(()) } else { self.take_all(folder) }
+        if is_theirs || !geteuid().is_root() { Ok(()) } else { self.give(folder) }
     }
 
-    fn take_all(&self, path: &Path) -> io::Result<()> {
+    fn give(&self, path: &Path) -> io::Result<()> {
         if fs::symlink_metadata(path)?.is_dir() {
             for entry in fs::read_dir(path)? {
-                self.take_all(&entry?.path())?;
+                self.give(&entry?.path())?;
             }
         }
-        // A link is taken itself: a program must not make us give away what it points to.
+        // A link is taken itself: a program must not make us give it what the link names.
         let (uid, gid) = (Some(self.uid), Some(self.gid));
         Ok(chownat(CWD, path, uid, gid, AtFlags::SYMLINK_NOFOLLOW)?)
     }
