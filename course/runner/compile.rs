@@ -1,13 +1,15 @@
 //! Turns a listing's text into a binary: from the cache, or by one call of `rustc`.
 
-use super::cache::{Built, Cache, key};
+use super::cache::{self, Built, Cache, key};
 use super::diagnostic::{errors, parse};
 use super::flight::Flights;
+use super::housekeeper::Housekeeper;
 use super::launch::{Spec, scratch, supervised};
 use super::queue::Permit;
+use super::slots::{self, Slots};
 use super::toolchain::Toolchain;
 use super::{Diagnostic, Event, Externs, Level, Limits, Listing, Stop};
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -23,9 +25,11 @@ pub struct Compiler {
     /// What stands between it and the machine.
     level: Level,
     /// Its binaries.
-    cache: Cache,
-    /// Its warm folders: `<listing>/<slot>/`, one slot a compilation at the same time.
-    folders: PathBuf,
+    cache: Arc<Cache>,
+    /// Its warm folders.
+    slots: Arc<Slots>,
+    /// Keeps both bounded.
+    housekeeper: Housekeeper,
     /// Identical sources that compile now.
     flights: Flights<Outcome>,
 }
@@ -72,10 +76,15 @@ impl Compiler {
         limits: Limits,
         level: Level,
     ) -> Result<Compiler, String> {
-        let cache = Cache::open(work.join("binaries"))?;
-        let folders = work.join("warm");
+        let cache = Arc::new(Cache::open(work.join("binaries"))?);
+        let slots = Arc::new(Slots::new(work.join("warm")));
+        let (binaries, folders) = (cache.clone(), slots.clone());
+        let housekeeper = Housekeeper::start(move || {
+            binaries.tidy(cache::LIMIT);
+            folders.tidy(slots::LIMIT);
+        });
         let flights = Flights::new();
-        Ok(Compiler { toolchain, supervisor, limits, level, cache, folders, flights })
+        Ok(Compiler { toolchain, supervisor, limits, level, cache, slots, housekeeper, flights })
     }
 
     /// Why the compiler does not work at a level, if it does not.
@@ -130,6 +139,7 @@ impl Compiler {
             }
             let _permit = permit()?;
             let outcome = self.call(order, &key, stop);
+            self.housekeeper.ask();
             (!stop.is_stopped()).then_some(outcome)
         })
     }
@@ -164,7 +174,7 @@ impl Compiler {
         stop: &Stop,
     ) -> Result<Result<Built, Outcome>, String> {
         let file = format!("{}.rs", order.listing.stem());
-        let slot = self.slot(&order.listing.name)?;
+        let slot = self.slots.take(&order.listing.name)?;
         fs::write(slot.folder.join(&file), order.code)
             .map_err(|error| format!("failed to write `{file}` for the compiler: {error}"))?;
         let libraries = order.externs.map(|externs| externs.dependencies.clone());
@@ -205,29 +215,6 @@ impl Compiler {
         let diagnostics = diagnostics.into_iter().map(Event::Diagnostic);
         Ok(Err(Outcome::Refused { events: diagnostics.chain(limit).collect(), sentence }))
     }
-
-    /// A warm folder of this listing that nobody uses, in this process or another.
-    fn slot(&self, listing: &str) -> Result<Slot, String> {
-        // The tests and a server share the folders; more than this never compile at once.
-        for number in 0..256 {
-            let folder = self.folders.join(listing).join(number.to_string());
-            let failed = |error| format!("failed to use `{}`: {error}", folder.display());
-            fs::create_dir_all(&folder).map_err(failed)?;
-            let lock = File::create(folder.join("lock")).map_err(failed)?;
-            if lock.try_lock().is_ok() {
-                return Ok(Slot { folder, _lock: lock });
-            }
-        }
-        Err(format!("failed to find a folder to compile `{listing}` in: all 256 are in use"))
-    }
-}
-
-/// A folder with the compiler's memory of a listing, ours until dropped.
-struct Slot {
-    /// Holds the source, `incremental/`, `lock` and the binary until the cache takes it.
-    folder: PathBuf,
-    /// Locked.
-    _lock: File,
 }
 
 /// The flags that decide what the binary is.

@@ -30,14 +30,17 @@
 //!
 //! - `launch` is the only module that starts a reader's code; `level` says what holds it, `probe`
 //!   tries whether it does, `os` does it.
-//! - `compile` turns a listing into a binary: cache, single flight, warm incremental folders.
+//! - `compile` turns a listing into a binary: cache, single flight, warm incremental folders;
+//!   `housekeeper` keeps what lies on disk bounded.
 //! - `job` is the whole way of one Run; it reports [`Event`]s and knows nothing of HTTP.
 
+mod bounded;
 mod cache;
 mod compile;
 mod diagnostic;
 mod event;
 mod flight;
+mod housekeeper;
 mod job;
 mod launch;
 mod level;
@@ -47,6 +50,7 @@ mod listing;
 mod os;
 mod probe;
 mod queue;
+mod slots;
 mod stop;
 pub mod supervise;
 mod text;
