@@ -133,6 +133,11 @@ pub fn kill_all(child: u32) {
 pub fn sweep(_folder: &str) {}
 
 /// Unknown here.
+pub fn is_home(_folder: &str) -> bool {
+    false
+}
+
+/// Unknown here.
 pub fn waits() -> Waits {
     Waits::default()
 }

@@ -167,6 +167,11 @@ pub fn kill_all(child: u32) {
     }
 }
 
+/// Whether a process has this job's folder as its home, as far as the system tells.
+pub fn is_home(folder: &str) -> bool {
+    !proc::at_home(folder).is_empty()
+}
+
 /// Kills what an ended supervisor has left: the processes whose home is the job's folder.
 pub fn sweep(folder: &str) {
     // A pass finds what the pass before missed; fifty are more than any tree of ours needed.
