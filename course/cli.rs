@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
 /// What the reader asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Request {
     /// Build the book and serve it.
     Serve { port: Option<u16>, open: bool },
@@ -20,6 +20,8 @@ pub enum Request {
     Measure { listings: Vec<String> },
     /// Print how fast the course itself is; with `cold`, a build from nothing too.
     Bench { cold: bool },
+    /// Let many readers ask at once, and tell how the course fares; into a file too.
+    Load { readers: usize, minutes: f64, seed: u64, into: Option<PathBuf> },
     /// Answer mdBook as a preprocessor, or whether it supports a renderer.
     Preprocess { name: String, supports: Option<String> },
 }
@@ -91,6 +93,38 @@ fn command() -> Command {
             ),
         )
         .subcommand(
+            Command::new("load")
+                .about("Let many readers ask at once, and print how the course fares")
+                .arg(
+                    Arg::new("readers")
+                        .long("readers")
+                        .value_parser(value_parser!(u16).range(1..))
+                        .default_value("100")
+                        .help("How many read at the same time"),
+                )
+                .arg(
+                    Arg::new("minutes")
+                        .long("minutes")
+                        .value_parser(value_parser!(f64))
+                        .default_value("5")
+                        .help("How long they go on after all have pressed Run at once"),
+                )
+                .arg(
+                    Arg::new("seed")
+                        .long("seed")
+                        .value_parser(value_parser!(u64))
+                        .default_value("1")
+                        .help("Decides what they do and when"),
+                )
+                .arg(
+                    Arg::new("into")
+                        .long("into")
+                        .value_name("FILE")
+                        .value_parser(value_parser!(PathBuf))
+                        .help("Write the table into this file, too"),
+                ),
+        )
+        .subcommand(
             Command::new("preprocess")
                 .hide(true)
                 .arg(Arg::new("name").required(true))
@@ -116,6 +150,13 @@ fn parse(matches: &ArgMatches) -> Request {
         Some(("bless", bless)) => Request::Bless { listings: named(bless) },
         Some(("measure", measure)) => Request::Measure { listings: named(measure) },
         Some(("bench", bench)) => Request::Bench { cold: bench.get_flag("cold") },
+        Some(("load", load)) => Request::Load {
+            // These three have defaults.
+            readers: load.get_one::<u16>("readers").copied().map_or(100, usize::from),
+            minutes: load.get_one::<f64>("minutes").copied().unwrap_or(5.0),
+            seed: load.get_one::<u64>("seed").copied().unwrap_or(1),
+            into: load.get_one::<PathBuf>("into").cloned(),
+        },
         Some(("preprocess", preprocess)) => Request::Preprocess {
             name: text(preprocess, "name").unwrap_or_default(),
             supports: text(preprocess, "renderer"),
@@ -149,6 +190,10 @@ mod tests {
             Request::Bless { listings: vec!["a/b".into(), "a/c".into()] },
         );
         check(
+            &["load", "--readers", "2", "--minutes", "0.5", "--into", "a.md"],
+            Request::Load { readers: 2, minutes: 0.5, seed: 1, into: Some("a.md".into()) },
+        );
+        check(
             &["preprocess", "course", "supports", "html"],
             Request::Preprocess { name: "course".into(), supports: Some("html".into()) },
         );
@@ -158,5 +203,6 @@ mod tests {
     fn a_mistyped_command_is_refused() {
         assert!(command().try_get_matches_from(["course", "biuld"]).is_err());
         assert!(command().try_get_matches_from(["course", "--port", "0"]).is_err());
+        assert!(command().try_get_matches_from(["course", "load", "--readers", "0"]).is_err());
     }
 }

@@ -5,7 +5,7 @@
 //! - [`book`]: pages to HTML and to tested code blocks, by mdBook as a library.
 //! - [`runner`]: compiles and runs listings; the only place that starts a reader's code.
 //! - [`server`]: the pages and the runner on a loopback address.
-//! - [`bench`]: how fast the course itself is.
+//! - [`bench`]: how fast the course itself is; [`load`]: and when a hundred readers ask at once.
 //! - [`check`]: listings against the files that say what they print.
 //! - [`serve`], [`setup`], [`watch`], [`cli`]: what `main` puts together.
 
@@ -13,7 +13,9 @@ pub mod bench;
 pub mod book;
 pub mod check;
 pub mod cli;
+pub mod client;
 pub mod listings;
+pub mod load;
 pub mod machine;
 pub mod nearest;
 pub mod paths;
@@ -21,4 +23,6 @@ pub mod runner;
 pub mod serve;
 pub mod server;
 pub mod setup;
+pub mod times;
+pub mod tree;
 pub mod watch;

@@ -1,10 +1,10 @@
 //! The command `cargo run`: serves the book, or does what its first argument says.
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use course::cli::{self, Request};
 use course::listings::{Catalogue, Listing};
 use course::runner::{Event, Runner, supervise};
-use course::{bench, book, check, paths, serve, setup};
+use course::{bench, book, check, load, paths, serve, setup};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -44,6 +44,10 @@ fn answer(request: Request) -> Result<ExitCode> {
             bench::table(&root, cold)?;
             Ok(ExitCode::SUCCESS)
         }
+        Request::Load { readers, minutes, seed, into } => {
+            let plan = load::plan(&root, readers, minutes, seed)?;
+            crowd(&plan, into.as_deref())
+        }
         Request::Preprocess { name, supports: Some(renderer) } => {
             let supported = book::supports(&name, &renderer)?;
             Ok(if supported { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -66,6 +70,18 @@ fn build(root: &Path, destination: &Path) -> Result<ExitCode> {
     book::site::build(root, book::preprocessor::SiteKind::Static, destination)?;
     println!("A static copy of the course is in {}", destination.display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Lets the readers in; the status says whether there was an error.
+fn crowd(plan: &load::Plan, into: Option<&Path>) -> Result<ExitCode> {
+    eprintln!("{} readers, for {:.0} s …", plan.readers, plan.time.as_secs_f64());
+    let report = load::run(plan)?;
+    print!("{}", report.markdown());
+    if let Some(file) = into {
+        std::fs::write(file, report.markdown())
+            .with_context(|| format!("failed to write `{}`", file.display()))?;
+    }
+    Ok(if report.errors().is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn list(root: &Path) -> Result<ExitCode> {

@@ -63,6 +63,8 @@ pub use level::{Found, Level};
 pub use libraries::{Externs, Libraries, Request as LibrariesRequest, State as LibrariesState};
 pub use limits::{Limits, Which};
 pub use listing::{Catalogue, Kind, Language, Listing, Needs, Source};
+#[cfg(target_os = "linux")]
+pub(crate) use os::proc;
 pub(crate) use os::raise_open_files;
 pub use stop::Stop;
 pub(crate) use text::random_hex;

@@ -8,6 +8,7 @@ mod browser;
 mod harness;
 mod limits;
 mod listings;
+mod load;
 mod server;
 mod site;
 mod support;

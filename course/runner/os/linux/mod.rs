@@ -7,7 +7,7 @@ mod home;
 mod landlock;
 mod namespaces;
 mod pipes;
-mod proc;
+pub mod proc;
 mod resources;
 mod start;
 mod syscalls;
