@@ -123,21 +123,23 @@ impl Compiler {
     }
 
     /// The binary for this text; `permit` waits for a core and is called only if one is needed.
+    /// `ahead` hears how many come before, also while another job compiles the same text.
     /// `None` when stopped.
     pub fn compile(
         &self,
         order: &Order,
         stop: &Stop,
-        mut permit: impl FnMut() -> Option<Permit>,
+        ahead: &mut dyn FnMut(usize),
+        mut permit: impl FnMut(&mut dyn FnMut(usize)) -> Option<Permit>,
     ) -> Option<Outcome> {
         let begun = Instant::now();
         let key = self.key(order);
-        self.flights.join(&key, stop, || {
+        self.flights.join(&key, stop, ahead, |ahead| {
             if let Some(built) = self.cache.find(&key) {
                 let ms = begun.elapsed().as_secs_f64() * 1e3;
                 return Some(Outcome::Built { built, ms, cached: true });
             }
-            let _permit = permit()?;
+            let _permit = permit(ahead)?;
             let outcome = self.call(order, &key, stop);
             self.housekeeper.ask();
             (!stop.is_stopped()).then_some(outcome)

@@ -9,11 +9,11 @@ use super::{
     Diagnostic, Event, Externs, Found, Language, Level, Libraries, Limits, Listing, Stop, os,
 };
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::available_parallelism;
 
-/// Jobs that may wait while every permit is taken.
+/// Jobs that may wait. One that has been compiled may line up again to be run, and is one more.
 const WAITING: usize = 64;
 
 /// What a runner is made of.
@@ -64,18 +64,37 @@ pub struct Runner {
     libraries: Arc<Libraries>,
     /// What stands between programs and the machine.
     found: Found,
-    /// As many permits as cores: compilers keep a core busy each.
+    /// As many permits as cores: a compiler keeps one busy, and more at once would only make all
+    /// of them later, with 200 MiB each.
     compiling: Queue,
-    /// Twice as many: programs wait as much as they compute.
+    /// Twice as many. A program about concurrency waits as much as it computes, and one that
+    /// deadlocks holds its permit until the time limit, asleep: with one a core, two of those
+    /// would keep everybody on two cores waiting. More would let programs that do compute
+    /// slow each other down and multiply the memory that they may take together. Compilers
+    /// have permits of their own, so sleeping programs never keep an edit from being checked.
     running: Queue,
     /// Jobs between admission and end.
     admitted: Arc<AtomicUsize>,
-    /// How many there may be.
-    room: usize,
+    /// The number of the next Run: who pressed first is first in both lines.
+    next: AtomicU64,
+    /// Ends the compilation for which nobody waits yet, if there is one.
+    warming: Mutex<Option<Stop>>,
 }
 
 /// A place in the runner; given back when dropped.
 pub struct Admission(Arc<AtomicUsize>);
+
+/// What one press of Run asks for.
+struct Asked<'a> {
+    /// Smaller than that of any later press.
+    number: u64,
+    /// The program.
+    listing: &'a Listing,
+    /// The reader's edit of it.
+    code: Option<&'a str>,
+    /// Ends it.
+    stop: &'a Stop,
+}
 
 /// How a run ended, with everything it printed.
 #[derive(Clone, Debug, Default)]
@@ -126,7 +145,8 @@ impl Runner {
             compiling: Queue::new(cores),
             running: Queue::new(2 * cores),
             admitted: Arc::default(),
-            room: WAITING + 2 * cores,
+            next: AtomicU64::new(0),
+            warming: Mutex::default(),
         })
     }
 
@@ -150,12 +170,10 @@ impl Runner {
         &self.libraries
     }
 
-    /// A place for one more job, unless 64 wait already.
+    /// A place for one more job, unless 64 wait already: for a permit, for the libraries or for
+    /// another job that compiles the same text. A job that has a permit does not wait.
     pub fn admit(&self) -> Option<Admission> {
-        let taken = self
-            .admitted
-            .fetch_update(Relaxed, Relaxed, |jobs| (jobs < self.room).then_some(jobs + 1));
-        taken.is_ok().then(|| Admission(self.admitted.clone()))
+        Admission::take(&self.admitted, || WAITING + self.compiling.taken() + self.running.taken())
     }
 
     /// Runs a listing to its end and reports each step; the last event comes exactly once.
@@ -168,6 +186,7 @@ impl Runner {
         stop: &Stop,
         sink: &mut dyn FnMut(Event),
     ) {
+        let asked = Asked { number: self.next.fetch_add(1, Relaxed), listing, code, stop };
         let last = match language {
             _ if !self.can_run(listing, language) => Err(format!(
                 "`{}` opens sockets or shares memory by name, which the sandbox of this machine, \
@@ -175,8 +194,8 @@ impl Runner {
                  the course with INTERLEAVE_SANDBOX=plain",
                 listing.name
             )),
-            Language::Rust => self.run_rust(listing, code, stop, sink),
-            Language::Python => self.run_python(listing, code, stop, sink),
+            Language::Rust => self.run_rust(&asked, sink),
+            Language::Python => self.run_python(&asked, sink),
         };
         let last = last.unwrap_or_else(|sentence| Event::Refused { sentence });
         sink(last);
@@ -225,22 +244,35 @@ impl Runner {
         }
         let Some(permit) = self.compiling.enter_if_idle() else { return false };
         let mut permit = Some(permit);
-        self.compiler.compile(&order, stop, || permit.take());
-        true
+        *self.warming() = Some(stop.clone());
+        let outcome = self.compiler.compile(&order, stop, &mut |_| (), |_| permit.take());
+        *self.warming() = None;
+        outcome.is_some()
     }
 
-    fn run_rust(
-        &self,
-        listing: &Listing,
-        code: Option<&str>,
-        stop: &Stop,
-        sink: &mut dyn FnMut(Event),
-    ) -> Result<Event, String> {
+    /// A reader waits: what nobody waits for makes room, and is tried again later.
+    fn stop_warming(&self) {
+        if let Some(stop) = self.warming().take() {
+            stop.stop();
+        }
+    }
+
+    fn warming(&self) -> MutexGuard<'_, Option<Stop>> {
+        // Nothing panics while it holds the lock.
+        self.warming.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn run_rust(&self, asked: &Asked, sink: &mut dyn FnMut(Event)) -> Result<Event, String> {
+        let Asked { number, listing, code, stop } = *asked;
         let code = code.unwrap_or(&listing.rust.text);
         let externs = self.externs(code, stop, sink)?;
         let order = Order { listing, code, externs: externs.as_deref(), nice: false };
-        let outcome = self.compiler.compile(&order, stop, || {
-            self.compiling.enter(stop, |ahead| sink(Event::Queued { ahead }))
+        let queued = &mut |ahead| sink(Event::Queued { ahead });
+        let outcome = self.compiler.compile(&order, stop, queued, |queued| {
+            self.compiling.enter(number, stop, |ahead| {
+                self.stop_warming();
+                queued(ahead);
+            })
         });
         let (built, ms, cached) = match outcome.ok_or(STOPPED)? {
             Outcome::Built { built, ms, cached } => (built, ms, cached),
@@ -258,16 +290,11 @@ impl Runner {
         built.diagnostics.into_iter().map(Event::Diagnostic).for_each(&mut *sink);
         sink(Event::Compiled { ms, cached });
         let program = Program { path: built.binary, ..Program::default() };
-        self.start(listing, program, stop, sink)
+        self.start(asked, program, sink)
     }
 
-    fn run_python(
-        &self,
-        listing: &Listing,
-        code: Option<&str>,
-        stop: &Stop,
-        sink: &mut dyn FnMut(Event),
-    ) -> Result<Event, String> {
+    fn run_python(&self, asked: &Asked, sink: &mut dyn FnMut(Event)) -> Result<Event, String> {
+        let Asked { listing, code, .. } = *asked;
         let Some(source) = &listing.python else {
             return Err(format!("`{}` has no Python twin; run it in Rust", listing.name));
         };
@@ -283,7 +310,7 @@ impl Runner {
             files: vec![(file, code.unwrap_or(&source.text).to_owned())],
             read: python.folders.clone(),
         };
-        self.start(listing, program, stop, sink)
+        self.start(asked, program, sink)
     }
 
     /// The exact libraries, if the text mentions one of them; waits until they are built.
@@ -302,13 +329,13 @@ impl Runner {
 
     fn start(
         &self,
-        listing: &Listing,
+        asked: &Asked,
         program: Program,
-        stop: &Stop,
         sink: &mut dyn FnMut(Event),
     ) -> Result<Event, String> {
+        let Asked { number, listing, stop, .. } = *asked;
         let ahead = |ahead| sink(Event::Queued { ahead });
-        let Some(_permit) = self.running.enter(stop, ahead) else {
+        let Some(_permit) = self.running.enter(number, stop, ahead) else {
             return Err(STOPPED.to_owned());
         };
         let mut environment = Spec::plain_environment();
@@ -375,6 +402,15 @@ impl Finished {
             (None, Some(signal)) => Some(format!("[signal: {signal}]")),
             (None, None) => Some("[not started]".to_owned()),
         }
+    }
+}
+
+impl Admission {
+    /// One more of these, unless there are so many.
+    pub(crate) fn take(all: &Arc<AtomicUsize>, room: impl Fn() -> usize) -> Option<Admission> {
+        let more = |jobs| (jobs < room()).then_some(jobs + 1);
+        let taken = all.fetch_update(Relaxed, Relaxed, more);
+        taken.is_ok().then(|| Admission(all.clone()))
     }
 }
 

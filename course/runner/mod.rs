@@ -58,7 +58,7 @@ mod toolchain;
 mod warm;
 
 pub use event::{Diagnostic, Event};
-pub use job::{Finished, Runner, Setup};
+pub use job::{Admission, Finished, Runner, Setup};
 pub use level::{Found, Level};
 pub use libraries::{Externs, Libraries, Request as LibrariesRequest, State as LibrariesState};
 pub use limits::{Limits, Which};

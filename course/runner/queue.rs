@@ -1,7 +1,11 @@
 //! Permits given out first come, first served.
+//!
+//! Who came first is decided when Run is pressed: a job draws a number then, and lines up by it
+//! whenever it gets there. So a job that had to wait for libraries, or for another job that
+//! compiled the same text and was stopped, does not lose its place to those who came after it.
 
 use super::Stop;
-use std::collections::VecDeque;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,6 +16,8 @@ const GLANCE: Duration = Duration::from_millis(20);
 pub struct Queue(Arc<Inner>);
 
 struct Inner {
+    /// Those held and those free.
+    permits: usize,
     /// Who waits and what is left; touched by every waiter and every dropped permit.
     state: Mutex<State>,
     /// Woken whenever `state` changes.
@@ -21,10 +27,8 @@ struct Inner {
 struct State {
     /// Permits nobody holds.
     free: usize,
-    /// Tickets of those who wait, first come first.
-    line: VecDeque<u64>,
-    /// The next ticket.
-    next: u64,
+    /// Numbers of those who wait, first come first.
+    line: BTreeSet<u64>,
 }
 
 /// The right to use a core; given back when dropped.
@@ -32,7 +36,7 @@ pub struct Permit(Arc<Inner>);
 
 /// A place in the line; left when dropped, also by a caller that panics, or nobody behind it
 /// would ever come first.
-struct Ticket<'a> {
+struct Place<'a> {
     inner: &'a Inner,
     number: u64,
 }
@@ -40,30 +44,28 @@ struct Ticket<'a> {
 impl Queue {
     /// A queue with so many permits.
     pub fn new(permits: usize) -> Queue {
-        let state = State { free: permits, line: VecDeque::new(), next: 0 };
-        Queue(Arc::new(Inner { state: Mutex::new(state), changed: Condvar::new() }))
+        let state = Mutex::new(State { free: permits, line: BTreeSet::new() });
+        Queue(Arc::new(Inner { permits, state, changed: Condvar::new() }))
     }
 
-    /// Waits for a permit and reports how many are ahead, each time that changes.
-    /// `None` when stopped meanwhile.
-    pub fn enter(&self, stop: &Stop, mut ahead: impl FnMut(usize)) -> Option<Permit> {
-        let ticket = Ticket::draw(&self.0);
+    /// Waits for a permit behind those with smaller numbers and reports how many are ahead, each
+    /// time that changes. `None` when stopped meanwhile. No two who wait have the same number.
+    pub fn enter(&self, number: u64, stop: &Stop, mut ahead: impl FnMut(usize)) -> Option<Permit> {
+        let _place = Place::take(&self.0, number);
         let mut state = self.0.lock();
         let mut told = None;
         loop {
-            // Only the ticket removes its own number.
-            let place = state.line.iter().position(|&t| t == ticket.number).unwrap_or(0);
+            let before = state.line.range(..number).count();
             if stop.is_stopped() {
                 return None;
             }
-            if place == 0 && state.free > 0 {
-                state.free -= 1;
-                return Some(Permit(self.0.clone()));
+            if before == 0 && state.free > 0 {
+                return Some(Permit::take(&self.0, &mut state));
             }
-            if told != Some(place) {
-                told = Some(place);
+            if told != Some(before) {
+                told = Some(before);
                 drop(state);
-                ahead(place);
+                ahead(before);
                 state = self.0.lock();
                 continue;
             }
@@ -75,10 +77,12 @@ impl Queue {
     /// A permit, if one is free and nobody waits.
     pub fn enter_if_idle(&self) -> Option<Permit> {
         let mut state = self.0.lock();
-        (state.free > 0 && state.line.is_empty()).then(|| {
-            state.free -= 1;
-            Permit(self.0.clone())
-        })
+        (state.free > 0 && state.line.is_empty()).then(|| Permit::take(&self.0, &mut state))
+    }
+
+    /// How many permits are held.
+    pub fn taken(&self) -> usize {
+        self.0.permits - self.0.lock().free
     }
 }
 
@@ -89,21 +93,25 @@ impl Inner {
     }
 }
 
-impl Ticket<'_> {
-    /// The place behind everybody.
-    fn draw(inner: &Inner) -> Ticket<'_> {
-        let mut state = inner.lock();
-        let number = state.next;
-        state.next += 1;
-        state.line.push_back(number);
-        drop(state);
-        Ticket { inner, number }
+impl Permit {
+    fn take(inner: &Arc<Inner>, state: &mut State) -> Permit {
+        state.free -= 1;
+        Permit(inner.clone())
     }
 }
 
-impl Drop for Ticket<'_> {
+impl Place<'_> {
+    fn take(inner: &Inner, number: u64) -> Place<'_> {
+        inner.lock().line.insert(number);
+        // Those behind it have one more ahead.
+        inner.changed.notify_all();
+        Place { inner, number }
+    }
+}
+
+impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.inner.lock().line.retain(|&number| number != self.number);
+        self.inner.lock().line.remove(&self.number);
         self.inner.changed.notify_all();
     }
 }
@@ -118,39 +126,66 @@ impl Drop for Permit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::mpsc;
-    use std::thread;
+    use std::sync::mpsc::{self, Receiver};
+    use std::thread::{self, JoinHandle};
+
+    /// Somebody who waits and, once served, says the number.
+    fn wait(
+        queue: &Arc<Queue>,
+        number: u64,
+        served: &mpsc::Sender<u64>,
+    ) -> (Receiver<usize>, JoinHandle<()>) {
+        let (queue, served) = (queue.clone(), served.clone());
+        let (came, come) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            // Told again whenever somebody leaves or comes; by the end nobody listens.
+            let permit = queue.enter(number, &Stop::new(), |ahead| {
+                let _ = came.send(ahead);
+            });
+            served.send(number).unwrap();
+            drop(permit);
+        });
+        (come, thread)
+    }
 
     #[test]
     fn permits_go_to_those_who_came_first() {
         let queue = Arc::new(Queue::new(1));
-        let first = queue.enter(&Stop::new(), |_| ()).unwrap();
-        let (told, heard) = mpsc::channel();
+        let held = queue.enter(0, &Stop::new(), |_| ()).unwrap();
+        let (served, heard) = mpsc::channel();
         let mut waiting = Vec::new();
-        for n in 0..3 {
-            let (queue, told) = (queue.clone(), told.clone());
-            let (came, come) = mpsc::channel();
-            waiting.push(thread::spawn(move || {
-                // It is told again when it moves up; by then nobody listens.
-                let permit = queue.enter(&Stop::new(), |ahead| {
-                    let _ = came.send(ahead);
-                });
-                told.send(n).unwrap();
-                drop(permit);
-            }));
-            assert_eq!(come.recv().unwrap(), n);
+        for number in 1..4 {
+            let (come, thread) = wait(&queue, number, &served);
+            assert_eq!(come.recv().unwrap(), number as usize - 1);
+            waiting.push(thread);
         }
-        drop((first, told));
-        assert_eq!(heard.iter().take(3).collect::<Vec<_>>(), [0, 1, 2]);
+        drop(held);
+        assert_eq!(heard.iter().take(3).collect::<Vec<_>>(), [1, 2, 3]);
         waiting.into_iter().for_each(|thread| thread.join().unwrap());
+    }
+
+    #[test]
+    fn who_pressed_run_earlier_and_lines_up_later_goes_first() {
+        let queue = Arc::new(Queue::new(1));
+        let held = queue.enter(0, &Stop::new(), |_| ()).unwrap();
+        let (served, heard) = mpsc::channel();
+        let (late, later) = wait(&queue, 2, &served);
+        assert_eq!(late.recv().unwrap(), 0);
+        let (early, earlier) = wait(&queue, 1, &served);
+        assert_eq!(early.recv().unwrap(), 0);
+        assert_eq!(late.recv().unwrap(), 1, "who waits is told that somebody came before");
+        drop(held);
+        assert_eq!(heard.iter().take(2).collect::<Vec<_>>(), [1, 2]);
+        [earlier, later].into_iter().for_each(|thread| thread.join().unwrap());
     }
 
     #[test]
     fn whoever_panics_leaves_the_line() {
         let queue = Arc::new(Queue::new(1));
-        let held = queue.enter(&Stop::new(), |_| ());
+        let held = queue.enter(0, &Stop::new(), |_| ());
         let panics = queue.clone();
-        let panicked = thread::spawn(move || panics.enter(&Stop::new(), |_| panic!("on purpose")));
+        let panicked =
+            thread::spawn(move || panics.enter(1, &Stop::new(), |_| panic!("on purpose")));
         assert!(panicked.join().is_err());
         drop(held);
         assert!(queue.enter_if_idle().is_some());
@@ -159,10 +194,12 @@ mod tests {
     #[test]
     fn whoever_is_stopped_leaves_the_line() {
         let queue = Queue::new(1);
-        let held = queue.enter(&Stop::new(), |_| ());
+        let held = queue.enter(0, &Stop::new(), |_| ());
         let stop = Stop::new();
-        assert!(queue.enter(&stop, |_| stop.stop()).is_none());
+        assert!(queue.enter(1, &stop, |_| stop.stop()).is_none());
+        assert_eq!(queue.taken(), 1);
         drop(held);
         assert!(queue.enter_if_idle().is_some());
+        assert_eq!(queue.taken(), 0);
     }
 }

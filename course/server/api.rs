@@ -91,16 +91,15 @@ fn start(app: Arc<App>, asked: Run) -> Result<Response, Box<Response>> {
         let sentence = format!("cannot run: the id of the tab is over {TAB} bytes; shorten it");
         return Err(Box::new(refuse(StatusCode::BAD_REQUEST, sentence)));
     }
-    let Some(admission) = app.runner.admit() else {
+    let stop = Stop::new();
+    let Some(entry) = app.tabs.enter(asked.tab, stop.clone(), || app.runner.admit()) else {
         let sentence = "cannot run: 64 programs wait already; try again in a few seconds";
         return Err(Box::new(refuse(StatusCode::TOO_MANY_REQUESTS, sentence)));
     };
-    let stop = Stop::new();
-    let entry = app.tabs.enter(asked.tab, stop.clone());
     let (send, lines) = mpsc::unbounded_channel();
     let body = Lines { lines, stop: stop.clone() };
     let job = move || {
-        let _places = (entry, admission);
+        let _entry = entry;
         app.runner.run(&listing, asked.language, asked.code.as_deref(), &stop, &mut |event| {
             // Fails once the browser has gone, and then the job is stopped already.
             let _ = send.send(event.line().into());

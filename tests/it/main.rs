@@ -5,6 +5,7 @@
 
 mod book;
 mod browser;
+mod fair;
 mod harness;
 mod limits;
 mod listings;

@@ -1,6 +1,6 @@
 //! The rules that keep other web pages, and accidents, away from the runner.
 
-use crate::harness::{PATIENCE, Reply, assert_gone, pids, send, serve, served};
+use crate::harness::{PATIENCE, Reply, assert_gone, send, serve, served};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 
@@ -272,67 +272,18 @@ fn a_listing_is_warmed_in_the_background() {
     assert_eq!((reply.status, reply.body.as_str()), (204, ""));
 }
 
-/// A run that never ends, and the id of its process.
-fn forever(served: &crate::harness::Served, tab: &str) -> (TcpStream, u32) {
-    let body = run_request("tests/forever", "null").replace("\"t13\"", &format!("\"{tab}\""));
-    let mut stream =
-        send(&served.host, &served.request("/api/run", &served.headers(), body.as_bytes()));
-    let (mut text, mut buffer) = (String::new(), [0; 4096]);
-    while !text.contains("pid ") {
-        let count = stream.read(&mut buffer).unwrap();
-        assert_ne!(count, 0, "{text}");
-        text.push_str(&String::from_utf8_lossy(&buffer[..count]));
-    }
-    let pid = text.split("pid ").nth(1).unwrap().split("\\n").next().unwrap();
-    let pid = pids(&format!("pid {pid}"))[0];
-    (stream, pid)
-}
-
 #[test]
 fn closing_the_connection_stops_the_program() {
-    let (stream, pid) = forever(served(), "closing");
+    let (stream, pid) = served().forever("closing");
     drop(stream);
     assert_gone(&[pid]);
 }
 
 #[test]
 fn a_half_closed_connection_stops_the_program() {
-    let (stream, pid) = forever(served(), "half");
+    let (stream, pid) = served().forever("half");
     stream.shutdown(Shutdown::Write).unwrap();
     assert_gone(&[pid]);
-}
-
-#[test]
-fn a_newer_run_of_a_tab_replaces_the_older() {
-    let (mut stream, pid) = forever(served(), "again");
-    let (_newer, _) = forever(served(), "again");
-    assert_gone(&[pid]);
-    let mut rest = String::new();
-    stream.read_to_string(&mut rest).unwrap();
-    assert!(rest.contains("\"event\":\"exit\""), "{rest}");
-}
-
-#[test]
-fn a_full_queue_says_so() {
-    let served = serve("full_queue");
-    let room = 64 + 2 * std::thread::available_parallelism().unwrap().get();
-    let mut held = Vec::new();
-    let mut reply = None;
-    for number in 0..=room {
-        let body =
-            run_request("tests/forever", "null").replace("\"t13\"", &format!("\"q{number}\""));
-        let request = served.request("/api/run", &served.headers(), body.as_bytes());
-        let mut stream = send(&served.host, &request);
-        let mut first = [0; 12];
-        stream.read_exact(&mut first).unwrap();
-        if &first[9..] == b"429" {
-            reply = Some(number);
-            break;
-        }
-        held.push(stream);
-    }
-    assert_eq!(reply, Some(room));
-    served.assert_lives();
 }
 
 #[test]

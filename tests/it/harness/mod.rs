@@ -2,7 +2,7 @@
 
 mod raw;
 
-pub use raw::{Reply, exchange, send};
+pub use raw::{Reply, exchange, read_until, send};
 
 use crate::support::skip;
 use course::runner::{
@@ -11,6 +11,7 @@ use course::runner::{
 };
 use course::server::{Server, Site};
 use std::fs;
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::mpsc::{self, Receiver};
@@ -301,6 +302,23 @@ impl Served {
         let mut headers = self.headers();
         change(&mut headers);
         self.raw(self.request("/api/status", &headers, b"{}"))
+    }
+
+    /// The request for a run of an unedited listing.
+    pub fn run(&self, listing: &str, tab: &str) -> Vec<u8> {
+        let body = serde_json::json!({
+            "listing": listing, "language": "rust", "code": null, "tab": tab,
+        });
+        self.request("/api/run", &self.headers(), body.to_string().as_bytes())
+    }
+
+    /// A run that never ends, and the id of its process.
+    pub fn forever(&self, tab: &str) -> (TcpStream, u32) {
+        let stream = send(&self.host, &self.run("tests/forever", tab));
+        let text = read_until(&stream, "\\n\"}");
+        let pid = text.split("pid ").nth(1).unwrap().split("\\n").next().unwrap();
+        let pid = pids(&format!("pid {pid}"))[0];
+        (stream, pid)
     }
 
     /// Fails unless it still answers a right request.

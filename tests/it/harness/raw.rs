@@ -31,6 +31,17 @@ pub fn exchange(host: &str, request: &[u8]) -> Reply {
     Reply::parse(&String::from_utf8_lossy(&bytes))
 }
 
+/// Reads an answer up to and with this text, and what came along with it.
+pub fn read_until(mut stream: &TcpStream, text: &str) -> String {
+    let (mut all, mut buffer) = (String::new(), [0; 4096]);
+    while !all.contains(text) {
+        let count = stream.read(&mut buffer).unwrap();
+        assert_ne!(count, 0, "no `{text}` in {all}");
+        all.push_str(&String::from_utf8_lossy(&buffer[..count]));
+    }
+    all
+}
+
 impl Reply {
     fn parse(text: &str) -> Reply {
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((text, ""));
