@@ -8,7 +8,8 @@
 pub struct Tags {
     /// Built with `-O`: the listing measures, or computes a lot.
     pub optimised: bool,
-    /// Opens sockets or shares memory by name: it needs a sandbox with namespaces, or none.
+    /// Opens sockets, shares memory by name or sets priorities by number: it needs a sandbox
+    /// with namespaces, or none.
     pub namespaces: bool,
     /// Its Python twin does, if not the listing itself.
     pub twin_namespaces: bool,

@@ -5,7 +5,7 @@ use super::bounded::{Kept, shrink};
 use super::text::hex;
 use sha2::{Digest, Sha256};
 use std::fs::{self, DirEntry, File, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -75,7 +75,8 @@ impl Cache {
         if diagnostics.is_empty() {
             let _ = fs::remove_file(notes(&binary));
         } else {
-            fs::write(notes(made), serde_json::to_vec(&diagnostics)?)?;
+            let _ = fs::remove_file(notes(made));
+            File::create_new(notes(made))?.write_all(&serde_json::to_vec(&diagnostics)?)?;
             fs::rename(notes(made), notes(&binary))?;
         }
         let file = File::open(made)?;

@@ -9,7 +9,6 @@ use super::queue::Permit;
 use super::slots::{self, Slots};
 use super::toolchain::Toolchain;
 use super::{Diagnostic, Event, Externs, Level, Limits, Listing, Stop};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -177,7 +176,7 @@ impl Compiler {
     ) -> Result<Result<Built, Outcome>, String> {
         let file = format!("{}.rs", order.listing.stem());
         let slot = self.slots.take(&order.listing.name)?;
-        fs::write(slot.folder.join(&file), order.code)
+        slot.put(&file, order.code)
             .map_err(|error| format!("failed to write `{file}` for the compiler: {error}"))?;
         let libraries = order.externs.map(|externs| externs.dependencies.clone());
         let mut read = libraries.unwrap_or_default();
@@ -206,7 +205,8 @@ impl Compiler {
         let diagnostics = parse(&printed, &file);
         if let Event::Exit { code: Some(0), .. } = last {
             let failed = |error| format!("failed to keep the binary of `{file}`: {error}");
-            let kept = self.cache.keep(key, &slot.folder.join(PROGRAM), diagnostics);
+            let made = slot.made(PROGRAM);
+            let kept = made.and_then(|made| self.cache.keep(key, &made, diagnostics));
             return kept.map(Ok).map_err(failed);
         }
         let sentence = match (last, &limit) {

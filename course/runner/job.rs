@@ -189,8 +189,8 @@ impl Runner {
         let asked = Asked { number: self.next.fetch_add(1, Relaxed), listing, code, stop };
         let last = match language {
             _ if !self.can_run(listing, language) => Err(format!(
-                "`{}` opens sockets or shares memory by name, which the sandbox of this machine, \
-                 `landlock`, cannot keep to the program; install `bwrap` (bubblewrap), or start \
+                "`{}` needs sockets, shared memory or priorities of its own, which the sandbox of \
+                 this machine, `landlock`, does not have; install `bwrap` (bubblewrap), or start \
                  the course with INTERLEAVE_SANDBOX=plain",
                 listing.name
             )),

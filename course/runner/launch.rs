@@ -106,13 +106,9 @@ fn start(exe: &Path, spec: &Spec, stop: &Stop) -> Result<(Child, ChildStdout), S
         format!("failed to describe the job to its supervisor: {error}; use folders in UTF-8")
     })?;
     line.push('\n');
-    let failed = |error: io::Error| {
-        format!(
-            "failed to start a supervisor, `{}`: {error}; start the course again",
-            exe.display()
-        )
-    };
     let mut command = os::supervisor(exe, spec)?;
+    let program = command.get_program().to_string_lossy().into_owned();
+    let failed = |error: io::Error| format!("failed to start a supervisor by `{program}`: {error}");
     command.arg("__supervise").stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut supervisor = command.spawn().map_err(failed)?;
     // Both were asked for as pipes in the line above.

@@ -52,7 +52,7 @@ pub enum Kind {
 pub struct Needs {
     /// Compiled with `-Copt-level=3`.
     pub optimised: bool,
-    /// Opens sockets or shares memory by name: refused at level `landlock`.
+    /// Needs sockets, shared memory or priorities of its own: refused at level `landlock`.
     pub namespaces: bool,
     /// The Python twin does.
     pub twin_namespaces: bool,

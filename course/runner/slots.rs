@@ -13,6 +13,7 @@
 use super::bounded::{Kept, shrink};
 use super::text::random_hex;
 use std::fs::{self, DirEntry, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -32,6 +33,25 @@ pub struct Slot {
     pub folder: PathBuf,
     /// Locked.
     _lock: File,
+}
+
+impl Slot {
+    /// Writes a file in place of whatever the last compilation has left there, a link too.
+    pub fn put(&self, name: &str, text: &str) -> io::Result<()> {
+        let path = self.folder.join(name);
+        let _ = fs::remove_file(&path);
+        File::create_new(path)?.write_all(text.as_bytes())
+    }
+
+    /// What the compilation has made, if it is a file and no link.
+    pub fn made(&self, name: &str) -> io::Result<PathBuf> {
+        let path = self.folder.join(name);
+        if fs::symlink_metadata(&path)?.is_file() {
+            Ok(path)
+        } else {
+            Err(io::Error::other(format!("`{name}` is no file")))
+        }
+    }
 }
 
 impl Slots {

@@ -74,3 +74,4 @@ fn a_core() -> String {
     first.unwrap().to_string()
 }
 //@ optimised
+//@ namespaces

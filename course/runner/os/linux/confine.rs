@@ -21,7 +21,9 @@ pub fn confine(spec: &Spec, user: User, back: i32) -> Result<(), String> {
     let _ = setsid();
     // Whoever runs short of memory: the program goes first.
     let _ = fs::write("/proc/self/oom_score_adj", "1000");
-    limit(&spec.limits);
+    // Nobody else is counted with a user that only this job has, or in a namespace of its own.
+    let alone = spec.level.has_own_root() || user.is_another() && spec.write.is_empty();
+    limit(&spec.limits, alone);
     let _ = nice(back);
     env::set_current_dir(&spec.folder).step("enter the job's folder")?;
     if spec.level != Level::Plain {
@@ -32,7 +34,7 @@ pub fn confine(spec: &Spec, user: User, back: i32) -> Result<(), String> {
     if spec.level != Level::Plain {
         set_no_new_privs(true).step("give up new privileges")?;
         landlock::restrict(spec).step("close files by Landlock")?;
-        syscalls::restrict(spec.level).step("close system calls by seccomp")?;
+        syscalls::restrict(spec).step("close system calls by seccomp")?;
     }
     Ok(())
 }

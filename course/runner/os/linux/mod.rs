@@ -63,7 +63,11 @@ pub struct Post {
 pub fn become_supervisor(spec: &Spec) -> Result<Post, String> {
     // Fails only when we lead a group already, which gives the same protection.
     let _ = setsid();
-    close_inherited().map_err(|error| format!("failed to close descriptors: {error}"))?;
+    let closed = close_inherited();
+    if spec.level != Level::Plain {
+        // Before Linux 5.11 there is no such call, and no claim either.
+        closed.map_err(|error| format!("failed to close descriptors: {error}"))?;
+    }
     let user = User::of(spec);
     match spec.level {
         Level::Namespaces => namespaces::enter(spec, user)?,

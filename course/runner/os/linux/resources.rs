@@ -12,8 +12,9 @@ const ELSEWHERE: u64 = 12_000;
 
 const MIB: u64 = 1 << 20;
 
-/// Limits this process and all that it will start; getrlimit(2).
-pub fn limit(limits: &Limits) {
+/// Limits this process and all that it will start; getrlimit(2). `alone`: its user has no other
+/// process, so that the kernel can count for us.
+pub fn limit(limits: &Limits, alone: bool) {
     let cores = available_parallelism().map_or(1, |n| n.get() as u64);
     // Stacks of 8 MiB and one arena of the allocator for each thread, up to eight for a core.
     let address_space =
@@ -29,9 +30,12 @@ pub fn limit(limits: &Limits) {
         (Resource::Memlock, 8 * MIB),
         (Resource::Rtprio, 0),
     ];
-    // Counts all threads of this user, in this namespace and in all around it; root is exempt.
-    if let Some(threads) = threads_of_the_machine() {
-        let own = limits.threads + limits.processes;
+    // Counts all threads of this user; root is exempt. A few more than the limits, so that the
+    // supervisor, which may be one of them, sees them crossed.
+    let own = limits.threads + limits.processes + 32;
+    if alone {
+        values.push((Resource::Nproc, own));
+    } else if let Some(threads) = threads_of_the_machine() {
         values.push((Resource::Nproc, threads + own + ELSEWHERE));
     }
     for (resource, value) in values {

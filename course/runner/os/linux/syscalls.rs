@@ -3,6 +3,7 @@
 //! What is not on the list fails with «not implemented», so that libraries take their older way:
 //! `clone3` is among these, because its flags cannot be seen from here. Source: seccomp(2).
 
+use crate::runner::launch::Spec;
 use crate::runner::level::Level;
 use seccompiler::{
     BpfProgram, Error, SeccompAction, SeccompCmpArgLen as Width, SeccompCmpOp as Is,
@@ -32,14 +33,11 @@ const ALLOWED: &[i64] = &[
     libc::SYS_setuid, libc::SYS_setgid, libc::SYS_setreuid, libc::SYS_setregid,
     libc::SYS_setresuid, libc::SYS_setresgid, libc::SYS_capget, libc::SYS_uname,
     libc::SYS_sysinfo, libc::SYS_getcwd, libc::SYS_chdir, libc::SYS_fchdir, libc::SYS_umask,
-    // The scheduler. Where the supervisor is the same user's, a program can slow it down: the
-    // server waits for it a few seconds longer, and then ends the job itself.
-    libc::SYS_sched_getaffinity, libc::SYS_sched_setaffinity, libc::SYS_sched_getattr,
-    libc::SYS_sched_setattr, libc::SYS_sched_getparam, libc::SYS_sched_setparam,
-    libc::SYS_sched_getscheduler, libc::SYS_sched_setscheduler, libc::SYS_sched_get_priority_max,
+    // What the scheduler thinks.
+    libc::SYS_sched_getaffinity, libc::SYS_sched_getattr, libc::SYS_sched_getparam,
+    libc::SYS_sched_getscheduler, libc::SYS_sched_get_priority_max,
     libc::SYS_sched_get_priority_min, libc::SYS_sched_rr_get_interval, libc::SYS_getpriority,
-    libc::SYS_setpriority, libc::SYS_ioprio_get, libc::SYS_ioprio_set, libc::SYS_getcpu,
-    libc::SYS_getrusage, libc::SYS_times,
+    libc::SYS_ioprio_get, libc::SYS_getcpu, libc::SYS_getrusage, libc::SYS_times,
     // Signals.
     libc::SYS_kill, libc::SYS_tkill, libc::SYS_tgkill, libc::SYS_pidfd_send_signal,
     libc::SYS_rt_sigaction, libc::SYS_rt_sigpending, libc::SYS_rt_sigprocmask,
@@ -56,8 +54,7 @@ const ALLOWED: &[i64] = &[
     libc::SYS_close, libc::SYS_close_range, libc::SYS_dup, libc::SYS_dup3, libc::SYS_fcntl,
     libc::SYS_flock, libc::SYS_pipe2, libc::SYS_eventfd2, libc::SYS_epoll_create1,
     libc::SYS_epoll_ctl, libc::SYS_epoll_pwait, libc::SYS_epoll_pwait2, libc::SYS_ppoll,
-    libc::SYS_pselect6, libc::SYS_inotify_add_watch, libc::SYS_inotify_init1,
-    libc::SYS_inotify_rm_watch,
+    libc::SYS_pselect6,
     // Reading and writing.
     libc::SYS_read, libc::SYS_readv, libc::SYS_pread64, libc::SYS_preadv, libc::SYS_preadv2,
     libc::SYS_write, libc::SYS_writev, libc::SYS_pwrite64, libc::SYS_pwritev, libc::SYS_pwritev2,
@@ -68,36 +65,64 @@ const ALLOWED: &[i64] = &[
     libc::SYS_openat, libc::SYS_openat2, libc::SYS_faccessat, libc::SYS_faccessat2,
     libc::SYS_fstat, libc::SYS_newfstatat, libc::SYS_statx, libc::SYS_statfs, libc::SYS_fstatfs,
     libc::SYS_getdents64, libc::SYS_readlinkat, libc::SYS_truncate, libc::SYS_ftruncate,
-    libc::SYS_fallocate, libc::SYS_fadvise64, libc::SYS_fchmod, libc::SYS_fchmodat,
-    libc::SYS_fchown, libc::SYS_fchownat, libc::SYS_utimensat, libc::SYS_linkat,
-    libc::SYS_symlinkat, libc::SYS_unlinkat, libc::SYS_renameat, libc::SYS_renameat2,
-    libc::SYS_mkdirat, libc::SYS_mknodat, libc::SYS_getxattr, libc::SYS_lgetxattr,
-    libc::SYS_fgetxattr, libc::SYS_listxattr, libc::SYS_llistxattr, libc::SYS_flistxattr,
+    libc::SYS_fallocate, libc::SYS_fadvise64, libc::SYS_linkat, libc::SYS_symlinkat,
+    libc::SYS_unlinkat, libc::SYS_renameat, libc::SYS_renameat2, libc::SYS_mkdirat,
+    libc::SYS_mknodat, libc::SYS_getxattr, libc::SYS_lgetxattr, libc::SYS_fgetxattr,
+    libc::SYS_listxattr, libc::SYS_llistxattr, libc::SYS_flistxattr,
     // Sockets that exist already; making one is a matter of its own.
     libc::SYS_accept, libc::SYS_accept4, libc::SYS_bind, libc::SYS_connect, libc::SYS_getpeername,
     libc::SYS_getsockname, libc::SYS_getsockopt, libc::SYS_listen, libc::SYS_recvfrom,
     libc::SYS_recvmmsg, libc::SYS_recvmsg, libc::SYS_sendmmsg, libc::SYS_sendmsg,
     libc::SYS_sendto, libc::SYS_setsockopt, libc::SYS_shutdown,
-    // Message queues; RLIMIT_MSGQUEUE holds them.
-    libc::SYS_mq_getsetattr, libc::SYS_mq_notify, libc::SYS_mq_open, libc::SYS_mq_timedreceive,
-    libc::SYS_mq_timedsend, libc::SYS_mq_unlink,
 ];
 
 /// The older names of the same calls, which only this processor has.
 #[rustfmt::skip]
 #[cfg(target_arch = "x86_64")]
 const OLDER: &[i64] = &[
-    libc::SYS_access, libc::SYS_alarm, libc::SYS_arch_prctl, libc::SYS_chmod, libc::SYS_chown,
-    libc::SYS_creat, libc::SYS_dup2, libc::SYS_epoll_create, libc::SYS_epoll_wait,
-    libc::SYS_eventfd, libc::SYS_fork, libc::SYS_futimesat, libc::SYS_getdents, libc::SYS_getpgrp,
-    libc::SYS_getrlimit, libc::SYS_setrlimit, libc::SYS_inotify_init, libc::SYS_lchown,
+    libc::SYS_access, libc::SYS_alarm, libc::SYS_arch_prctl, libc::SYS_creat, libc::SYS_dup2,
+    libc::SYS_epoll_create, libc::SYS_epoll_wait, libc::SYS_eventfd, libc::SYS_fork,
+    libc::SYS_getdents, libc::SYS_getpgrp, libc::SYS_getrlimit, libc::SYS_setrlimit,
     libc::SYS_link, libc::SYS_lstat, libc::SYS_mkdir, libc::SYS_mknod, libc::SYS_open,
     libc::SYS_pause, libc::SYS_pipe, libc::SYS_poll, libc::SYS_readlink, libc::SYS_rename,
     libc::SYS_rmdir, libc::SYS_select, libc::SYS_signalfd, libc::SYS_stat, libc::SYS_symlink,
-    libc::SYS_time, libc::SYS_unlink, libc::SYS_utime, libc::SYS_utimes, libc::SYS_vfork,
+    libc::SYS_time, libc::SYS_unlink, libc::SYS_vfork,
 ];
 #[cfg(not(target_arch = "x86_64"))]
 const OLDER: &[i64] = &[];
+
+/// Calls that reach by name or number what Landlock does not guard: modes, owners and times of
+/// files, watches, message queues. They are harmless where those belong to the job.
+#[rustfmt::skip]
+const BY_NAME: &[i64] = &[
+    libc::SYS_fchmod, libc::SYS_fchmodat, libc::SYS_fchown, libc::SYS_fchownat,
+    libc::SYS_utimensat, libc::SYS_inotify_add_watch, libc::SYS_inotify_init1,
+    libc::SYS_inotify_rm_watch, libc::SYS_mq_getsetattr, libc::SYS_mq_notify, libc::SYS_mq_open,
+    libc::SYS_mq_timedreceive, libc::SYS_mq_timedsend, libc::SYS_mq_unlink, FCHMODAT2,
+];
+#[rustfmt::skip]
+#[cfg(target_arch = "x86_64")]
+const BY_OLDER_NAME: &[i64] = &[
+    libc::SYS_chmod, libc::SYS_chown, libc::SYS_futimesat, libc::SYS_inotify_init,
+    libc::SYS_lchown, libc::SYS_utime, libc::SYS_utimes,
+];
+#[cfg(not(target_arch = "x86_64"))]
+const BY_OLDER_NAME: &[i64] = &[];
+
+/// Calls that change how a process is scheduled, its number first or second. Where the supervisor
+/// is the same user's, a program can slow it down: the server waits for it a few seconds longer,
+/// and then ends the job itself.
+const SCHEDULING: [(i64, u8); 6] = [
+    (libc::SYS_sched_setaffinity, 0),
+    (libc::SYS_sched_setattr, 0),
+    (libc::SYS_sched_setparam, 0),
+    (libc::SYS_sched_setscheduler, 0),
+    (libc::SYS_setpriority, 1),
+    (libc::SYS_ioprio_set, 1),
+];
+
+/// Linux 6.6; as the next three.
+const FCHMODAT2: i64 = 452;
 
 /// Linux 6.7; the numbers are the same on every processor, and libc has no names for them yet.
 const FUTEX_WAKE_WAIT_REQUEUE: [i64; 3] = [454, 455, 456];
@@ -116,17 +141,17 @@ const NAMESPACES: u64 = (libc::CLONE_NEWCGROUP
     | libc::CLONE_NEWUTS) as u64;
 
 /// Restricts this thread and all that it will start.
-pub fn restrict(level: Level) -> Result<(), Error> {
-    apply_filter(&program(level)?)
+pub fn restrict(spec: &Spec) -> Result<(), Error> {
+    apply_filter(&program(spec)?)
 }
 
-fn program(level: Level) -> Result<BpfProgram, Error> {
+fn program(spec: &Spec) -> Result<BpfProgram, Error> {
     let (otherwise, listed) = (SeccompAction::Errno(libc::ENOSYS as u32), SeccompAction::Allow);
-    let filter = SeccompFilter::new(rules(level)?, otherwise, listed, ARCH.try_into()?)?;
+    let filter = SeccompFilter::new(rules(spec)?, otherwise, listed, ARCH.try_into()?)?;
     Ok(filter.try_into()?)
 }
 
-fn rules(level: Level) -> Result<BTreeMap<i64, Vec<Rule>>, Error> {
+fn rules(spec: &Spec) -> Result<BTreeMap<i64, Vec<Rule>>, Error> {
     let always = ALLOWED.iter().chain(OLDER).chain(&FUTEX_WAKE_WAIT_REQUEUE);
     let mut rules: BTreeMap<i64, Vec<Rule>> = always.map(|&call| (call, Vec::new())).collect();
     let when = |argument, is, value: u64| Condition::new(argument, Width::Dword, is, value);
@@ -141,8 +166,18 @@ fn rules(level: Level) -> Result<BTreeMap<i64, Vec<Rule>>, Error> {
     let quiet = fake_input.map(|request| when(1, Is::Ne, request));
     rules.insert(libc::SYS_ioctl, vec![Rule::new(quiet.into_iter().collect::<Result<_, _>>()?)?]);
     rules.insert(libc::SYS_socketpair, vec![Rule::new(vec![family(libc::AF_UNIX)?])?]);
+    let everywhere = spec.level == Level::Landlock;
+    for (call, argument) in SCHEDULING {
+        // Only its own thread, where others are not all of the job.
+        let own = Rule::new(vec![when(argument, Is::Eq, 0)?])?;
+        rules.insert(call, if everywhere { vec![own] } else { Vec::new() });
+    }
+    // The compiler and its linker set the modes of what they write, and run no code of a reader.
+    if !everywhere || !spec.write.is_empty() {
+        rules.extend(BY_NAME.iter().chain(BY_OLDER_NAME).map(|&call| (call, Vec::new())));
+    }
     // With the machine's network in sight, none at all: an address cannot be seen from here.
-    if level != Level::Landlock {
+    if !everywhere {
         let mut sockets = vec![
             // What programs ask for the list of addresses, and nothing else of the kind.
             Rule::new(vec![

@@ -2,8 +2,8 @@
 //! carry out, each in its way.
 
 use crate::runner::launch::Spec;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 /// What every program may read: the system's programs and libraries, nothing of the reader's.
 const SYSTEM: [&str; 15] = [
@@ -89,8 +89,14 @@ pub fn readable_on_the_machine(spec: &Spec) -> Vec<PathBuf> {
     system.chain(readable(spec)).filter(|path| path.exists()).collect()
 }
 
-/// What this job may read beside the system, without links on the way.
+/// What this job may read beside the system, without links on the way. Never a folder that holds
+/// the reader's home, whatever a toolchain calls its own.
 fn readable(spec: &Spec) -> Vec<PathBuf> {
-    let program = std::iter::once(&spec.program);
-    spec.read.iter().chain(program).filter_map(|path| path.canonicalize().ok()).collect()
+    let home = env::var_os("HOME").and_then(|home| fs::canonicalize(home).ok());
+    let home = home.unwrap_or_else(|| "/".into());
+    let named = spec.read.iter().chain([&spec.program]);
+    named
+        .filter_map(|path| path.canonicalize().ok())
+        .filter(|path| !home.starts_with(path))
+        .collect()
 }
