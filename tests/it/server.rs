@@ -1,5 +1,7 @@
 //! The rules that keep other web pages, and accidents, away from the runner.
 
+mod malformed;
+
 use crate::harness::{PATIENCE, Reply, assert_gone, send, serve, served};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
