@@ -1,6 +1,7 @@
 //! What a page can ask: run a listing, warm one up, tell how things stand.
 
 use super::body::Lines;
+use super::connection::Client;
 use super::error::refuse;
 use super::{App, gate};
 use crate::runner::{Language, LibrariesState, Listing, Stop};
@@ -34,8 +35,9 @@ struct Status {}
 
 /// Runs a listing: 200 and a stream of events.
 pub async fn run(State(app): State<Arc<App>>, request: Request) -> Response {
+    let client = request.extensions().get::<Client>().cloned();
     match gate::open::<Run>(&app, request).await {
-        Ok(asked) => start(app, asked).unwrap_or_else(|refused| *refused),
+        Ok(asked) => start(app, asked, client).unwrap_or_else(|refused| *refused),
         Err(refused) => refused,
     }
 }
@@ -85,7 +87,7 @@ fn find(app: &App, name: &str) -> Result<Listing, Box<Response>> {
     })
 }
 
-fn start(app: Arc<App>, asked: Run) -> Result<Response, Box<Response>> {
+fn start(app: Arc<App>, asked: Run, client: Option<Client>) -> Result<Response, Box<Response>> {
     let listing = find(&app, &asked.listing)?;
     if asked.tab.len() > TAB {
         let sentence = format!("cannot run: the id of the tab is over {TAB} bytes; shorten it");
@@ -97,7 +99,7 @@ fn start(app: Arc<App>, asked: Run) -> Result<Response, Box<Response>> {
         return Err(Box::new(refuse(StatusCode::TOO_MANY_REQUESTS, sentence)));
     };
     let (send, lines) = mpsc::unbounded_channel();
-    let body = Lines { lines, stop: stop.clone() };
+    let body = Lines { lines, stop: stop.clone(), client };
     let job = move || {
         let _entry = entry;
         app.runner.run(&listing, asked.language, asked.code.as_deref(), &stop, &mut |event| {
@@ -109,6 +111,7 @@ fn start(app: Arc<App>, asked: Run) -> Result<Response, Box<Response>> {
         let sentence = format!("cannot run: failed to start a thread: {error}; try again");
         return Err(Box::new(refuse(StatusCode::SERVICE_UNAVAILABLE, sentence)));
     }
-    let headers = [(header::CONTENT_TYPE, "application/x-ndjson")];
+    // What else the client sends on this connection is thrown away.
+    let headers = [(header::CONTENT_TYPE, "application/x-ndjson"), (header::CONNECTION, "close")];
     Ok((headers, Body::new(body)).into_response())
 }

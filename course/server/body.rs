@@ -1,10 +1,11 @@
 //! Bodies: a bounded request, and a response that is a stream of events.
 
+use super::connection::Client;
 use crate::runner::Stop;
 use axum::body::{Body, Bytes, HttpBody};
 use hyper::body::Frame;
-use std::convert::Infallible;
 use std::future::poll_fn;
+use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -18,22 +19,19 @@ pub const LIMIT: usize = 128 * 1024;
 /// does not listen.
 const PATIENCE: usize = 4 << 20;
 
-/// How long a body may take.
-const TIME: Duration = Duration::from_secs(10);
-
 /// Why there is no body.
 pub enum BodyError {
     /// Over [`LIMIT`].
     TooLarge,
-    /// Not within [`TIME`].
+    /// Not in time.
     TooSlow,
     /// The connection ended.
     Broken,
 }
 
-/// All of a request's body.
-pub async fn read(body: Body) -> Result<Vec<u8>, BodyError> {
-    timeout(TIME, collect(body)).await.unwrap_or(Err(BodyError::TooSlow))
+/// All of a request's body, if it arrives within `time`.
+pub async fn read(body: Body, time: Duration) -> Result<Vec<u8>, BodyError> {
+    timeout(time, collect(body)).await.unwrap_or(Err(BodyError::TooSlow))
 }
 
 async fn collect(mut body: Body) -> Result<Vec<u8>, BodyError> {
@@ -57,16 +55,21 @@ pub struct Lines {
     pub lines: UnboundedReceiver<Bytes>,
     /// Ends the job.
     pub stop: Stop,
+    /// Who reads them; `connection` knows.
+    pub client: Option<Client>,
 }
 
 impl HttpBody for Lines {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = io::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if self.client.as_ref().is_some_and(|client| client.poll_gone(context).is_ready()) {
+            return Poll::Ready(Some(Err(ErrorKind::ConnectionAborted.into())));
+        }
         self.lines.poll_recv(context).map(|line| line.map(|line| Ok(Frame::data(line))))
     }
 }

@@ -24,7 +24,7 @@ pub async fn open<T: DeserializeOwned>(app: &App, request: Request) -> Result<T,
         return Err(response);
     }
     check(app, &parts.headers).map_err(|(status, sentence)| refuse(status, sentence))?;
-    let bytes = read(sent).await.map_err(|error| match error {
+    let bytes = read(sent, app.patience.body).await.map_err(|error| match error {
         BodyError::TooLarge => refuse(
             StatusCode::PAYLOAD_TOO_LARGE,
             format!("the request is over {} KiB; shorten the program", body::LIMIT / 1_024),

@@ -25,6 +25,7 @@ mod guard;
 mod site;
 mod tabs;
 
+pub use connection::Patience;
 pub use csp::inline_script_hashes;
 pub use site::Site;
 
@@ -42,6 +43,8 @@ pub struct Server {
     port: u16,
     /// What the page has to know to use the API; new at every start.
     token: String,
+    /// How long it waits for clients.
+    patience: Patience,
 }
 
 /// What the handlers share.
@@ -50,6 +53,8 @@ struct App {
     hosts: Vec<String>,
     /// What an API request has to carry.
     token: String,
+    /// How long it waits for clients.
+    patience: Patience,
     /// The pages.
     site: Arc<Site>,
     /// Compiles and runs.
@@ -83,7 +88,12 @@ impl Server {
             Ok(address.port())
         });
         let port = described.map_err(|error| format!("cannot use the socket: {error}"))?;
-        Ok(Server { listener, port, token: random_hex()? })
+        Ok(Server { listener, port, token: random_hex()?, patience: Patience::default() })
+    }
+
+    /// Waits so long for clients instead.
+    pub fn with_patience(self, patience: Patience) -> Server {
+        Server { patience, ..self }
     }
 
     /// Where the book is: `http://127.0.0.1:3000`.
@@ -108,15 +118,27 @@ impl Server {
         runner: Arc<Runner>,
         catalogue: Arc<dyn Catalogue>,
     ) -> Result<(), String> {
-        let mut hosts =
-            vec![format!("127.0.0.1:{}", self.port), format!("localhost:{}", self.port)];
-        if self.port == 80 {
+        let mut app = App::new(self.port, self.token, site, runner, catalogue);
+        app.patience = self.patience;
+        connection::serve(self.listener, router(Arc::new(app)), self.patience)
+    }
+}
+
+impl App {
+    fn new(
+        port: u16,
+        token: String,
+        site: Arc<Site>,
+        runner: Arc<Runner>,
+        catalogue: Arc<dyn Catalogue>,
+    ) -> App {
+        let mut hosts = vec![format!("127.0.0.1:{port}"), format!("localhost:{port}")];
+        if port == 80 {
             hosts.extend(["127.0.0.1".to_owned(), "localhost".to_owned()]);
         }
         let warm = Warm::start(runner.clone());
-        let token = self.token;
-        let app = App { hosts, token, site, runner, warm, catalogue, tabs: Tabs::default() };
-        connection::serve(self.listener, router(Arc::new(app)))
+        let (patience, tabs) = Default::default();
+        App { hosts, token, patience, site, runner, warm, catalogue, tabs }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The rules that keep other web pages, and accidents, away from the runner.
 
+mod clients;
 mod malformed;
 
 use crate::harness::{PATIENCE, Reply, assert_gone, send, serve, served};

@@ -9,8 +9,9 @@ use course::runner::{
     Catalogue, Event, Finished, Kind, Language, Level, Libraries, Limits, Listing, Needs, Runner,
     Setup, Source, Stop,
 };
-use course::server::{Server, Site};
+use course::server::{Patience, Server, Site};
 use std::fs;
+use std::io::Read;
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -193,6 +194,8 @@ pub struct Served {
     pub token: String,
     /// What it shows.
     pub site: Arc<Site>,
+    /// Where that is.
+    pub folder: PathBuf,
 }
 
 /// The listings of the test server.
@@ -237,11 +240,20 @@ pub fn served() -> &'static Served {
 
 /// A server of its own, with a small site.
 pub fn serve(name: &str) -> Served {
-    serve_at(levels()[0], name)
+    serve_as(name, levels()[0], Patience::default())
 }
 
 /// The same at a level.
 pub fn serve_at(level: Level, name: &str) -> Served {
+    serve_as(name, level, Patience::default())
+}
+
+/// A server that waits for clients no longer than this.
+pub fn serve_patiently(name: &str, patience: Patience) -> Served {
+    serve_as(name, levels()[0], patience)
+}
+
+fn serve_as(name: &str, level: Level, patience: Patience) -> Served {
     let built = folder(name);
     fs::create_dir_all(built.join("threads")).unwrap();
     let page = "<!doctype html><title>t</title><script>const a = 1;</script>";
@@ -252,12 +264,12 @@ pub fn serve_at(level: Level, name: &str) -> Served {
     fs::write(built.parent().unwrap().join("outside.txt"), "secret").unwrap();
     let site = Arc::new(Site::new());
     site.show(&built, 3);
-    let server = Server::bind(Some(0)).unwrap();
+    let server = Server::bind(Some(0)).unwrap().with_patience(patience);
     let host = server.address().trim_start_matches("http://").to_owned();
     let token = server.token().to_owned();
     let (shown, runner) = (site.clone(), Arc::new(usual_runner(level)));
     thread::spawn(move || server.serve(shown, runner, Arc::new(Programs)));
-    Served { host, token, site }
+    Served { host, token, site, folder: built }
 }
 
 impl Served {
@@ -314,11 +326,21 @@ impl Served {
 
     /// A run that never ends, and the id of its process.
     pub fn forever(&self, tab: &str) -> (TcpStream, u32) {
-        let stream = send(&self.host, &self.run("tests/forever", tab));
-        let text = read_until(&stream, "\\n\"}");
+        self.forever_and(tab, b"", 4096)
+    }
+
+    /// The same with bytes behind the request, read in pieces of a size.
+    pub fn forever_and(&self, tab: &str, behind: &[u8], piece: usize) -> (TcpStream, u32) {
+        let request = [&self.run("tests/forever", tab), behind].concat();
+        let mut stream = send(&self.host, &request);
+        let (mut text, mut buffer) = (String::new(), vec![0; piece]);
+        while !text.split("pid ").nth(1).is_some_and(|rest| rest.contains("\\n")) {
+            let count = stream.read(&mut buffer).unwrap();
+            assert_ne!(count, 0, "{text}");
+            text.push_str(&String::from_utf8_lossy(&buffer[..count]));
+        }
         let pid = text.split("pid ").nth(1).unwrap().split("\\n").next().unwrap();
-        let pid = pids(&format!("pid {pid}"))[0];
-        (stream, pid)
+        (stream, pids(&format!("pid {pid}"))[0])
     }
 
     /// Fails unless it still answers a right request.
