@@ -67,5 +67,5 @@ pub use listing::{Catalogue, Kind, Language, Listing, Needs, Source};
 pub(crate) use os::proc;
 pub(crate) use os::raise_open_files;
 pub use stop::Stop;
-pub(crate) use text::random_hex;
+pub(crate) use text::{hex, random_hex};
 pub use warm::Warm;

@@ -3,13 +3,16 @@
 use super::App;
 use super::csp::{inline_script_hashes, policy};
 use super::error::refuse;
-use axum::body::Body;
+use crate::runner::hex;
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// GET or HEAD of a file.
 pub async fn file(State(app): State<Arc<App>>, request: Request) -> Response {
@@ -24,44 +27,87 @@ pub async fn file(State(app): State<Arc<App>>, request: Request) -> Response {
         let wait = "The book is being built. This page comes back by itself.\n";
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::REFRESH, "1")], wait).into_response();
     };
-    let path = request.uri().path().to_owned();
-    let found = tokio::task::spawn_blocking(move || read(&folder, &path)).await;
+    let (shared, path) = (app.clone(), request.uri().path().to_owned());
+    let found = tokio::task::spawn_blocking(move || shared.shelf.read(&folder, &path)).await;
     // A panic in `read` would end that thread alone.
     let Ok((status, found)) = found else {
         return refuse(StatusCode::INTERNAL_SERVER_ERROR, "failed to read the page; reload it");
     };
-    let Some(File { kind, bytes }) = found else {
+    let Some(file) = found else {
         return (StatusCode::NOT_FOUND, "There is no such page.\n").into_response();
     };
-    let length = bytes.len();
-    let policy = policy(&match kind {
-        "text/html; charset=utf-8" => inline_script_hashes(&String::from_utf8_lossy(&bytes)),
-        _ => Vec::new(),
-    });
-    let body = if head { Body::empty() } else { Body::from(bytes) };
-    let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
+    let known = status == StatusCode::OK && is_known(request.headers(), &file.tag);
+    let status = if known { StatusCode::NOT_MODIFIED } else { status };
+    let body = if head || known { Body::empty() } else { Body::from(file.bytes.clone()) };
+    let mut response = (status, body).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    // Not modified, too, because a browser takes the headers of its answer over.
+    headers.insert(header::CONTENT_SECURITY_POLICY, file.policy.clone());
+    headers.insert(header::ETAG, file.tag.clone());
+    if !known {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.kind));
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(file.bytes.len()));
+    }
     response
 }
 
-/// A file on its way out.
+/// Whether the browser has the version with this tag.
+fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+    let lists = headers.get_all(header::IF_NONE_MATCH).iter().map(HeaderValue::as_bytes);
+    let mut tags = lists.flat_map(|list| list.split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
+    tags.any(|known| known.strip_prefix(b"W/").unwrap_or(known) == tag.as_bytes() || known == b"*")
+}
+
+/// A file as it is sent: every connection shares its bytes, so that a thousand clients that do
+/// not read cost no more memory than one.
 struct File {
+    /// Its content type.
     kind: &'static str,
-    bytes: Vec<u8>,
+    /// Allows the scripts that stand in it.
+    policy: HeaderValue,
+    /// Names this version of it.
+    tag: HeaderValue,
+    bytes: Bytes,
 }
 
-/// The file a path names, or the site's own page for «not found».
-fn read(folder: &Path, path: &str) -> (StatusCode, Option<File>) {
-    match resolve(folder, path).and_then(|path| load(&path)) {
-        Some(file) => (StatusCode::OK, Some(file)),
-        None => (StatusCode::NOT_FOUND, load(&folder.join("404.html"))),
+/// The files of the site that is shown now, once they were asked for: a built site never changes.
+#[derive(Default)]
+pub struct Shelf(Mutex<(PathBuf, HashMap<PathBuf, Arc<File>>)>);
+
+impl Shelf {
+    /// The file that a path names, or the site's own page for «not found».
+    fn read(&self, folder: &Path, path: &str) -> (StatusCode, Option<Arc<File>>) {
+        match resolve(folder, path).and_then(|path| self.load(folder, path)) {
+            Some(file) => (StatusCode::OK, Some(file)),
+            None => (StatusCode::NOT_FOUND, self.load(folder, folder.join("404.html"))),
+        }
     }
-}
 
-fn load(path: &Path) -> Option<File> {
-    Some(File { kind: kind(path), bytes: fs::read(path).ok()? })
+    fn load(&self, folder: &Path, path: PathBuf) -> Option<Arc<File>> {
+        let shelf = || {
+            // Nothing panics while it holds the lock.
+            let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if shelf.0 != folder {
+                *shelf = (folder.to_owned(), HashMap::new());
+            }
+            shelf
+        };
+        if let Some(file) = shelf().1.get(&path) {
+            return Some(file.clone());
+        }
+        let bytes = fs::read(&path).ok()?;
+        let kind = kind(&path);
+        let policy = policy(&match kind {
+            "text/html; charset=utf-8" => inline_script_hashes(&String::from_utf8_lossy(&bytes)),
+            _ => Vec::new(),
+        });
+        let tag = format!("\"{}\"", &hex(&Sha256::digest(&bytes))[..32]);
+        // Digits and quotes are visible ASCII.
+        let tag = HeaderValue::try_from(tag).ok()?;
+        let file = Arc::new(File { kind, policy, tag, bytes: bytes.into() });
+        shelf().1.insert(path, file.clone());
+        Some(file)
+    }
 }
 
 /// The file inside `folder` that a URL's path names. Nothing hidden, nothing outside.

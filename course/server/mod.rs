@@ -31,6 +31,7 @@ pub use site::Site;
 
 use crate::runner::{Catalogue, Runner, Warm, random_hex};
 use axum::{Router, middleware, routing::any};
+use files::Shelf;
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 use tabs::Tabs;
@@ -57,6 +58,8 @@ struct App {
     patience: Patience,
     /// The pages.
     site: Arc<Site>,
+    /// Those that were asked for.
+    shelf: Shelf,
     /// Compiles and runs.
     runner: Arc<Runner>,
     /// Compiles in advance.
@@ -137,8 +140,8 @@ impl App {
             hosts.extend(["127.0.0.1".to_owned(), "localhost".to_owned()]);
         }
         let warm = Warm::start(runner.clone());
-        let (patience, tabs) = Default::default();
-        App { hosts, token, patience, site, runner, warm, catalogue, tabs }
+        let (patience, shelf, tabs) = Default::default();
+        App { hosts, token, patience, site, shelf, runner, warm, catalogue, tabs }
     }
 }
 

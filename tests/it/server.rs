@@ -1,6 +1,7 @@
 //! The rules that keep other web pages, and accidents, away from the runner.
 
 mod clients;
+mod files;
 mod malformed;
 
 use crate::harness::{PATIENCE, Reply, assert_gone, send, serve, served};
