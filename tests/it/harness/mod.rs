@@ -14,7 +14,7 @@ use std::fs;
 use std::io::Read;
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
@@ -196,10 +196,12 @@ pub struct Served {
     pub site: Arc<Site>,
     /// Where that is.
     pub folder: PathBuf,
+    /// How often a request came so far that a listing was looked for.
+    pub asked: Arc<AtomicUsize>,
 }
 
-/// The listings of the test server.
-struct Programs;
+/// The listings of the test server; counts how often one was looked for.
+struct Programs(Arc<AtomicUsize>);
 
 /// Names a thread by a number of chance, tells the number, and computes without an end.
 const FOREVER: &str = "
@@ -212,6 +214,7 @@ const FOREVER: &str = "
 
 impl Catalogue for Programs {
     fn find(&self, name: &str) -> Option<Listing> {
+        self.0.fetch_add(1, Relaxed);
         let rust = match name {
             "tests/hello" => "fn main() { println!(\"hello\"); }",
             "tests/refused" => "fn main() { let x: u8 = \"text\"; }",
@@ -268,8 +271,10 @@ fn serve_as(name: &str, level: Level, patience: Patience) -> Served {
     let host = server.address().trim_start_matches("http://").to_owned();
     let token = server.token().to_owned();
     let (shown, runner) = (site.clone(), Arc::new(usual_runner(level)));
-    thread::spawn(move || server.serve(shown, runner, Arc::new(Programs)));
-    Served { host, token, site, folder: built }
+    let asked = Arc::new(AtomicUsize::new(0));
+    let programs = Arc::new(Programs(asked.clone()));
+    thread::spawn(move || server.serve(shown, runner, programs));
+    Served { host, token, site, folder: built, asked }
 }
 
 impl Served {
