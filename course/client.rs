@@ -11,7 +11,7 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What the course is made from.
 const PARTS: [&str; 9] = [
@@ -28,6 +28,9 @@ const PARTS: [&str; 9] = [
 
 /// How long an answer may be silent. Longer than any limit of a run, and any wait for a place.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How long the libraries of the listings may take to build.
+const LIBRARIES: Duration = Duration::from_secs(600);
 
 /// Copies the repository into a folder, which is emptied first.
 ///
@@ -196,6 +199,33 @@ impl Iterator for Answer {
         let line = self.lines.find(|line| !line.as_ref().is_ok_and(|line| !line.starts_with('{')));
         line.map(|line| Ok(serde_json::from_str(&line?)?))
     }
+}
+
+/// Waits until every listing can run.
+///
+/// # Errors
+/// The libraries do not build.
+pub fn wait_for_libraries(course: &Course) -> Result<()> {
+    let begun = Instant::now();
+    loop {
+        let status = course.status()?;
+        match status["libraries"].as_str() {
+            Some("ready") => return Ok(()),
+            Some("preparing") if begun.elapsed() < LIBRARIES => {
+                thread::sleep(Duration::from_millis(200));
+            }
+            _ => bail!("the libraries of the listings are not there: {}", status["sentence"]),
+        }
+    }
+}
+
+/// The name of what stands between programs and the machine.
+///
+/// # Errors
+/// The server does not answer.
+pub fn level(course: &Course) -> Result<String> {
+    let status = course.status()?;
+    Ok(status["sandbox"]["level"].as_str().unwrap_or("not told").to_owned())
 }
 
 /// The files that a page brings along: scripts, styles, icons.

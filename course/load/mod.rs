@@ -19,7 +19,7 @@ mod reader;
 mod report;
 mod sampler;
 
-use crate::client::Course;
+use crate::client::{Course, level, wait_for_libraries};
 use crate::{machine, tree};
 use anyhow::{Result, bail};
 use programs::Programs;
@@ -51,9 +51,6 @@ pub struct Plan {
     /// Where chance begins.
     pub seed: u64,
 }
-
-/// How long the libraries of the listings may take to build before the readers come.
-const LIBRARIES: Duration = Duration::from_secs(600);
 
 /// What may be left is looked for until it is gone, but no longer than this.
 const LEAVE: Duration = Duration::from_secs(10);
@@ -99,26 +96,6 @@ pub fn run(plan: &Plan) -> Result<Report> {
         folders_left,
         others,
     })
-}
-
-fn wait_for_libraries(course: &Course) -> Result<()> {
-    let begun = Instant::now();
-    loop {
-        let status = course.status()?;
-        match status["libraries"].as_str() {
-            Some("ready") => return Ok(()),
-            Some("preparing") if begun.elapsed() < LIBRARIES => {
-                thread::sleep(Duration::from_millis(200));
-            }
-            _ => bail!("the libraries of the listings are not there: {}", status["sentence"]),
-        }
-    }
-}
-
-/// The name of what stands between programs and the machine.
-fn level(course: &Course) -> Result<String> {
-    let status = course.status()?;
-    Ok(status["sandbox"]["level"].as_str().unwrap_or("not told").to_owned())
 }
 
 /// Every reader does this, all at the same time.

@@ -238,7 +238,8 @@ fn flags(listing: &Listing) -> Vec<String> {
 /// output is another compilation, and nothing of the last one would be used again.
 const PROGRAM: &str = "program";
 
-fn arguments(order: &Order, file: &str) -> Vec<String> {
+/// What rustc is called with; its working directory is a warm folder that holds the file.
+pub fn arguments(order: &Order, file: &str) -> Vec<String> {
     let mut all = flags(order.listing);
     all.extend(
         ["--error-format=json", "-Cincremental=incremental", "-o", PROGRAM].map(String::from),

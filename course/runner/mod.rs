@@ -57,6 +57,7 @@ mod text;
 mod toolchain;
 mod warm;
 
+pub(crate) use compile::{Order, arguments as rustc_arguments};
 pub use event::{Diagnostic, Event};
 pub use job::{Admission, Finished, Runner, Setup};
 pub use level::{Found, Level};
@@ -68,4 +69,5 @@ pub(crate) use os::proc;
 pub(crate) use os::raise_open_files;
 pub use stop::Stop;
 pub(crate) use text::{hex, random_hex};
+pub(crate) use toolchain::Toolchain;
 pub use warm::Warm;
