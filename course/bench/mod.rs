@@ -65,7 +65,7 @@ pub fn table(root: &Path, cold: bool) -> Result<()> {
     rebuild(&server, &copy)?;
     page_weight(&server)?;
     wait_for_libraries(&server)?;
-    idle(&course, &copy)?;
+    idle(&server, &course, &copy)?;
     let start = unedited(&server)?;
     stopped(&server)?;
     for ((kind, program), aim) in PROGRAMS.into_iter().zip(aim::EDITS) {
@@ -181,13 +181,18 @@ fn gzipped(content: &[u8]) -> Result<usize> {
     Ok(size)
 }
 
-/// What a course takes that has built nothing and whose reader only reads.
-fn idle(course: &Path, copy: &Path) -> Result<()> {
+/// What a course takes whose reader only reads: one that found the book rendered, and one that
+/// rendered it.
+fn idle(rendered: &Course, course: &Path, copy: &Path) -> Result<()> {
     let server = open(course, copy)?;
     server.page("/")?;
     wait_for_libraries(&server)?;
-    let memory = tree::memory(server.id()).unwrap_or_default().now;
-    aimed("idle server, memory", &format!("{:.0} MB", memory as f64 / 1e6), aim::IDLE);
+    let taken = |server: &Course| {
+        let memory = tree::memory(server.id()).unwrap_or_default().now;
+        format!("{:.0} MB", memory as f64 / 1e6)
+    };
+    aimed("idle server, memory", &taken(&server), aim::IDLE);
+    aimed("idle server that has rendered the book, memory", &taken(rendered), aim::IDLE);
     Ok(())
 }
 

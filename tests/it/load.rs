@@ -11,9 +11,9 @@ fn two_readers_meet_no_error_and_leave_nothing() {
         root: root(),
         target: course::paths::target(&root()),
         readers: 2,
-        time: Duration::from_secs(5),
+        time: Duration::from_secs(3),
         think: Duration::from_millis(200),
-        seed: 1,
+        seed: 3,
     })
     .unwrap();
     assert!(report.errors().is_empty(), "{}", report.markdown());
