@@ -1,10 +1,14 @@
 //! That many who press Run at once are served in turn, and nobody for long at others' cost.
 
-use crate::harness::{PATIENCE, Reply, Served, assert_gone, read_until, send, serve, served};
+use crate::harness::{
+    PATIENCE, Reply, Served, assert_gone, compiled_now, endless_to_compile, read_until, runner,
+    send, serve, serve_with, served,
+};
+use course::runner::Limits;
 use std::io::Read;
 use std::net::TcpStream;
-use std::thread::available_parallelism;
-use std::time::Instant;
+use std::thread::{available_parallelism, sleep};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Takes every permit for running.
 fn fill(served: &Served) -> Vec<(TcpStream, u32)> {
@@ -85,4 +89,33 @@ fn who_waits_is_told_how_many_are_ahead() {
     // The first of them goes away, and the others move up.
     drop(waiting.remove(0));
     read_until(&waiting[1], &told(1));
+}
+
+#[test]
+fn what_nobody_waits_for_makes_room_for_a_reader_who_waits() {
+    // Longer than this test waits: only its end by the reader can let the reader in.
+    let limits = Limits { wall_ms: 90_000, cpu_ms: 900_000, ..Limits::compiler() };
+    let served = serve_with("makes_room", runner(Limits::default(), limits));
+    assert_eq!(served.post("/api/warm", "{\"listing\":\"tests/never_compiled\"}").status, 204);
+    let others = available_parallelism().unwrap().get() - 1;
+    until_compiled(1);
+    // All permits are taken: one by what is warmed, the others by readers.
+    let code = |number: usize| endless_to_compile(u32::try_from(number).unwrap());
+    let edit = |n| served.run_edit("tests/never_compiled", &format!("t{n}"), Some(&code(n)));
+    let _compiling: Vec<TcpStream> =
+        (1..=others).map(|number| send(&served.host, &edit(number))).collect();
+    until_compiled(1 + others);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos();
+    let code = format!("fn main() {{ println!(\"came in {now}\"); }}");
+    let reply = served.raw(served.run_edit("tests/hello", "waits", Some(&code)));
+    assert!(reply.body.contains("came in"), "{reply:?}");
+}
+
+/// Waits until so many compilations of `never_compiled` are under way.
+fn until_compiled(count: usize) {
+    let begun = Instant::now();
+    while compiled_now("never_compiled") < count {
+        assert!(begun.elapsed() < PATIENCE, "there are not {count} compilations");
+        sleep(Duration::from_millis(5));
+    }
 }

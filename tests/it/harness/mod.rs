@@ -220,6 +220,7 @@ impl Catalogue for Programs {
             "tests/refused" => "fn main() { let x: u8 = \"text\"; }",
             "tests/warns" => "fn main() { let unused = 1; println!(\"ran\"); }",
             "tests/forever" => FOREVER,
+            "tests/never_compiled" => &endless_to_compile(0),
             _ => return None,
         };
         let mut listing = listing(name.trim_start_matches("tests/"), rust);
@@ -235,6 +236,23 @@ impl Catalogue for Programs {
     }
 }
 
+/// A program that rustc works on until it is stopped.
+pub fn endless_to_compile(number: u32) -> String {
+    format!(
+        "#![allow(long_running_const_eval)]
+        const N: u64 = {{ let mut n = 0u64; while n < u64::MAX {{ n += 1; }} n }};
+        fn main() {{ println!(\"{{N}} {number}\"); }}"
+    )
+}
+
+/// How many compilations of a listing are under way, by the locks of their folders.
+pub fn compiled_now(name: &str) -> usize {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("runner/warm/tests").join(name);
+    let files = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let locks = files.filter(|path| path.extension().is_some_and(|end| end == "lock"));
+    locks.filter(|lock| fs::File::open(lock).unwrap().try_lock().is_err()).count()
+}
+
 /// The server that the tests share.
 pub fn served() -> &'static Served {
     static SERVED: OnceLock<Served> = OnceLock::new();
@@ -243,20 +261,25 @@ pub fn served() -> &'static Served {
 
 /// A server of its own, with a small site.
 pub fn serve(name: &str) -> Served {
-    serve_as(name, levels()[0], Patience::default())
+    serve_as(name, usual_runner(levels()[0]), Patience::default())
 }
 
 /// The same at a level.
 pub fn serve_at(level: Level, name: &str) -> Served {
-    serve_as(name, level, Patience::default())
+    serve_as(name, usual_runner(level), Patience::default())
+}
+
+/// The same with this runner.
+pub fn serve_with(name: &str, runner: Runner) -> Served {
+    serve_as(name, runner, Patience::default())
 }
 
 /// A server that waits for clients no longer than this.
 pub fn serve_patiently(name: &str, patience: Patience) -> Served {
-    serve_as(name, levels()[0], patience)
+    serve_as(name, usual_runner(levels()[0]), patience)
 }
 
-fn serve_as(name: &str, level: Level, patience: Patience) -> Served {
+fn serve_as(name: &str, runner: Runner, patience: Patience) -> Served {
     let built = folder(name);
     fs::create_dir_all(built.join("threads")).unwrap();
     let page = "<!doctype html><title>t</title><script>const a = 1;</script>";
@@ -270,7 +293,7 @@ fn serve_as(name: &str, level: Level, patience: Patience) -> Served {
     let server = Server::bind(Some(0)).unwrap().with_patience(patience);
     let host = server.address().trim_start_matches("http://").to_owned();
     let token = server.token().to_owned();
-    let (shown, runner) = (site.clone(), Arc::new(usual_runner(level)));
+    let (shown, runner) = (site.clone(), Arc::new(runner));
     let asked = Arc::new(AtomicUsize::new(0));
     let programs = Arc::new(Programs(asked.clone()));
     thread::spawn(move || server.serve(shown, runner, programs));
@@ -323,8 +346,13 @@ impl Served {
 
     /// The request for a run of an unedited listing.
     pub fn run(&self, listing: &str, tab: &str) -> Vec<u8> {
+        self.run_edit(listing, tab, None)
+    }
+
+    /// The request for a run of an edit.
+    pub fn run_edit(&self, listing: &str, tab: &str, code: Option<&str>) -> Vec<u8> {
         let body = serde_json::json!({
-            "listing": listing, "language": "rust", "code": null, "tab": tab,
+            "listing": listing, "language": "rust", "code": code, "tab": tab,
         });
         self.request("/api/run", &self.headers(), body.to_string().as_bytes())
     }
