@@ -35,7 +35,7 @@
     });
   }
 
-  // `course` is what start.js makes: sources, server, playground, vendor, served.
+  // `course` is what start.js makes: sources, builds, server, playground, vendor, served.
   function createListing(figure, course) {
     const { listing, kind } = figure.dataset;
     const name = figure.querySelector(".listing-name")?.textContent ?? listing;
@@ -48,6 +48,16 @@
     const commandLine = figure.querySelector(".listing-command");
     const rustCommand = commandLine?.textContent;
     const editedBadge = element("span", { class: "badge edited", hidden: true }, "edited");
+    const build = course.builds.open({ listing, tagged: figure.dataset.optimised === "true" });
+    const buildBadge = element("span", { class: "badge edited", hidden: true });
+    const optimised = element("input", { type: "checkbox" });
+    optimised.addEventListener("change", () => build.set(optimised.checked));
+    const buildSwitch = element(
+      "label",
+      { class: "switch", title: "Compile with -Copt-level=3: slower to build, faster to run" },
+      optimised,
+      "optimised",
+    );
     let pane = panes[0];
     let current = null;
 
@@ -67,6 +77,7 @@
     const tabs =
       panes.length > 1 ? interleave.tabs.createTabs({ panes, label, chosen: choose }) : null;
     if (tabs) toolbar.append(tabs.node);
+    if (runs) toolbar.append(buildSwitch);
     toolbar.append(
       element(
         "div",
@@ -75,15 +86,9 @@
       ),
     );
     figure.querySelector(":scope > figcaption").after(toolbar);
-    figure.querySelector(".listing-name")?.after(...badges());
+    // In words, for every reader: this text or this build is not the listing's own.
+    figure.querySelector(".listing-name")?.after(buildBadge, editedBadge);
     panes.at(-1).node.after(output.node);
-
-    // In words, for every reader: this text or this build is not the usual one.
-    function badges() {
-      if (figure.dataset.optimised !== "true") return [editedBadge];
-      const why = "Built with optimisation, because it measures.";
-      return [element("span", { class: "badge", title: why }, "optimised"), editedBadge];
-    }
 
     function choose(index) {
       pane = panes[index];
@@ -105,6 +110,11 @@
       editedBadge.hidden = !pane.source.edited();
       editedBadge.textContent = pane.source.stored() ? "edited" : "edited, lost at a reload";
       figure.dataset.edited = String(pane.source.edited());
+      const compiled = pane.language === "rust";
+      buildSwitch.hidden = !compiled;
+      optimised.checked = build.optimised();
+      buildBadge.hidden = !compiled || build.departs() === null;
+      buildBadge.textContent = build.departs() ?? "";
     }
 
     async function edit() {
@@ -176,7 +186,7 @@
         language,
         take,
         signal: control.signal,
-        optimised: figure.dataset.optimised === "true",
+        optimised: language === "rust" ? build.optimised() : null,
         // The server knows the unedited listing, and may have it compiled.
         code: here || source.edited() ? source.text() : null,
       });
@@ -225,6 +235,7 @@
       if (typing || event.key.startsWith("Arrow")) event.stopPropagation();
     });
     for (const each of panes) each.source.watch(draw);
+    build.watch(draw);
     draw();
 
     return {

@@ -33,14 +33,14 @@
 
     // Runs a program; `take` gets every event, the last one always `exit`,
     // `refused` or `stopped`. `stopped` is ours: the reader pressed Stop.
-    async function run({ listing, language, code, signal, take }) {
+    async function run({ listing, language, code, optimised, signal, take }) {
       let ended = false;
       const pass = (event) => {
         ended ||= event.event === "exit" || event.event === "refused";
         take(event);
       };
       try {
-        const response = await post("run", { listing, language, code, tab }, signal);
+        const response = await post("run", { listing, language, code, optimised, tab }, signal);
         if (!response.ok) return pass({ event: "refused", sentence: await refusal(response) });
         const lines = interleave.ndjson.createReader();
         // Bytes of one letter may arrive in two chunks: `stream` keeps them.

@@ -64,6 +64,7 @@
     playground: interleave.playground.createPlayground({ fetch: send }),
     server,
     sources,
+    builds: interleave.build.createBuilds(),
     // Stops what runs on this page and says why; null before the first run.
     stopRunning: null,
   };

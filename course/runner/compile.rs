@@ -36,6 +36,8 @@ pub struct Order<'a> {
     pub code: &'a str,
     /// The libraries that the text mentions.
     pub externs: Option<&'a Externs>,
+    /// Takes longer, and the program less.
+    pub optimised: bool,
     /// Yields to everything else: nobody waits for it yet.
     pub nice: bool,
 }
@@ -102,7 +104,7 @@ impl Compiler {
 
     fn key(&self, order: &Order) -> String {
         let externs = order.externs.map(Externs::fingerprint).unwrap_or_default();
-        let (flags, file) = (flags(order.listing).join(" "), &order.listing.name);
+        let (flags, file) = (flags(order).join(" "), &order.listing.name);
         key([self.toolchain.version.as_str(), &flags, file, &externs, order.code])
     }
 
@@ -125,7 +127,7 @@ impl Compiler {
         stop: &Stop,
     ) -> Result<Result<Built, Outcome>, String> {
         let file = format!("{}.rs", order.listing.stem());
-        let slot = self.slot(&order.listing.name)?;
+        let slot = self.slot(order)?;
         fs::write(slot.folder.join(&file), order.code)
             .map_err(|error| format!("failed to write `{file}` for the compiler: {error}"))?;
         let spec = Spec {
@@ -136,6 +138,7 @@ impl Compiler {
             scratch: scratch()?,
             limits: self.limits.clone(),
             nice: order.nice,
+            input: false,
         };
         let (mut printed, mut limit) = (String::new(), None);
         let last = supervised(&self.supervisor, &spec, stop, &mut |event| match event {
@@ -158,11 +161,14 @@ impl Compiler {
         Ok(Err(Outcome::Refused { events: diagnostics.chain(limit).collect(), sentence }))
     }
 
-    /// A warm folder of this listing that nobody uses, in this process or another.
-    fn slot(&self, listing: &str) -> Result<Slot, String> {
+    /// A warm folder of this listing that nobody uses, in this process or another. Optimised
+    /// builds have their own: rustc forgets everything where it finds other flags.
+    fn slot(&self, order: &Order) -> Result<Slot, String> {
+        let listing = &order.listing.name;
+        let kind = if order.optimised { "optimised-" } else { "" };
         // The tests and a server share the folders; more than this never compile at once.
         for number in 0..256 {
-            let folder = self.folders.join(listing).join(number.to_string());
+            let folder = self.folders.join(listing).join(format!("{kind}{number}"));
             let failed = |error| format!("failed to use `{}`: {error}", folder.display());
             fs::create_dir_all(&folder).map_err(failed)?;
             let lock = File::create(folder.join("lock")).map_err(failed)?;
@@ -183,15 +189,15 @@ struct Slot {
 }
 
 /// The flags that decide what the binary is.
-fn flags(listing: &Listing) -> Vec<String> {
-    let stem = listing.stem();
+fn flags(order: &Order) -> Vec<String> {
+    let stem = order.listing.stem();
     let mut flags = vec![
         "--edition=2024".to_owned(),
         format!("--crate-name={stem}"),
         "--crate-type=bin".to_owned(),
         "-Cstrip=debuginfo".to_owned(),
     ];
-    if listing.needs.optimised {
+    if order.optimised {
         flags.push("-Copt-level=3".to_owned());
     }
     flags
@@ -202,7 +208,7 @@ fn flags(listing: &Listing) -> Vec<String> {
 const PROGRAM: &str = "program";
 
 fn arguments(order: &Order, file: &str) -> Vec<String> {
-    let mut all = flags(order.listing);
+    let mut all = flags(order);
     all.extend(
         ["--error-format=json", "-Cincremental=incremental", "-o", PROGRAM].map(String::from),
     );
@@ -243,7 +249,8 @@ mod tests {
             needs: Needs::default(),
         };
         let call = |code| {
-            let order = Order { listing: &listing, code, externs: None, nice: false };
+            let order =
+                Order { listing: &listing, code, externs: None, optimised: false, nice: false };
             arguments(&order, "lost_update.rs")
         };
         assert_eq!(call("fn main() {}"), call("fn main() { println!(); }"));

@@ -5,7 +5,9 @@ use super::diagnostic::misses_a_crate;
 use super::launch::{Spec, scratch, supervised};
 use super::queue::Queue;
 use super::toolchain::Toolchain;
-use super::{Diagnostic, Event, Externs, Language, Level, Libraries, Limits, Listing, Stop, os};
+use super::{
+    Diagnostic, Edit, Event, Externs, Language, Level, Libraries, Limits, Listing, Stop, os,
+};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -70,6 +72,18 @@ pub struct Runner {
     admitted: Arc<AtomicUsize>,
     /// How many there may be.
     room: usize,
+}
+
+/// What is started once it is ready.
+struct Job {
+    /// The listing's binary, or Python.
+    program: PathBuf,
+    /// Its arguments.
+    arguments: Vec<String>,
+    /// Its own, from [`scratch`]; it starts there.
+    folder: PathBuf,
+    /// Its standard input is a pipe.
+    input: bool,
 }
 
 /// A place in the runner; given back when dropped.
@@ -145,18 +159,10 @@ impl Runner {
     }
 
     /// Runs a listing to its end and reports each step; the last event comes exactly once.
-    /// `code` is the reader's edit of it.
-    pub fn run(
-        &self,
-        listing: &Listing,
-        language: Language,
-        code: Option<&str>,
-        stop: &Stop,
-        sink: &mut dyn FnMut(Event),
-    ) {
-        let last = match language {
-            Language::Rust => self.run_rust(listing, code, stop, sink),
-            Language::Python => self.run_python(listing, code, stop, sink),
+    pub fn run(&self, listing: &Listing, edit: &Edit, stop: &Stop, sink: &mut dyn FnMut(Event)) {
+        let last = match edit.language {
+            Language::Rust => self.run_rust(listing, edit, stop, sink),
+            Language::Python => self.run_python(listing, edit, stop, sink),
         };
         let last = last.unwrap_or_else(|sentence| Event::Refused { sentence });
         sink(last);
@@ -172,7 +178,8 @@ impl Runner {
         sink: &mut dyn FnMut(&Event),
     ) -> Finished {
         let mut finished = Finished::default();
-        self.run(listing, language, code, &Stop::new(), &mut |event| {
+        let edit = Edit { code, ..Edit::none(language) };
+        self.run(listing, &edit, &Stop::new(), &mut |event| {
             sink(&event);
             finished.hear(event);
         });
@@ -190,7 +197,8 @@ impl Runner {
         } else {
             None
         };
-        let order = Order { listing, code, externs: externs.as_deref(), nice: true };
+        let optimised = listing.needs.optimised;
+        let order = Order { listing, code, externs: externs.as_deref(), optimised, nice: true };
         if self.compiler.has(&order) {
             return true;
         }
@@ -203,13 +211,14 @@ impl Runner {
     fn run_rust(
         &self,
         listing: &Listing,
-        code: Option<&str>,
+        edit: &Edit,
         stop: &Stop,
         sink: &mut dyn FnMut(Event),
     ) -> Result<Event, String> {
-        let code = code.unwrap_or(&listing.rust.text);
+        let code = edit.code.unwrap_or(&listing.rust.text);
         let externs = self.externs(code, stop, sink)?;
-        let order = Order { listing, code, externs: externs.as_deref(), nice: false };
+        let optimised = edit.optimised.unwrap_or(listing.needs.optimised);
+        let order = Order { listing, code, externs: externs.as_deref(), optimised, nice: false };
         let outcome = self.compiler.compile(&order, stop, || {
             self.compiling.enter(stop, |ahead| sink(Event::Queued { ahead }))
         });
@@ -228,32 +237,38 @@ impl Runner {
         };
         built.diagnostics.into_iter().map(Event::Diagnostic).for_each(&mut *sink);
         sink(Event::Compiled { ms, cached });
-        let folder = scratch()?;
-        self.start(listing, built.binary, Vec::new(), folder, stop, sink)
+        let job = Job {
+            program: built.binary,
+            arguments: Vec::new(),
+            folder: scratch()?,
+            input: edit.input,
+        };
+        self.start(listing, job, stop, sink)
     }
 
     fn run_python(
         &self,
         listing: &Listing,
-        code: Option<&str>,
+        edit: &Edit,
         stop: &Stop,
         sink: &mut dyn FnMut(Event),
     ) -> Result<Event, String> {
         let Some(source) = &listing.python else {
             return Err(format!("`{}` has no Python twin; run it in Rust", listing.name));
         };
-        let Some(python) = self.toolchain.python.clone() else {
+        let Some(program) = self.toolchain.python.clone() else {
             return Err("no `python3` on PATH; install Python 3.9 or later and start the course \
                         again"
                 .to_owned());
         };
         let folder = scratch()?;
         let file = format!("{}.py", listing.stem());
-        if let Err(error) = fs::write(folder.join(&file), code.unwrap_or(&source.text)) {
+        if let Err(error) = fs::write(folder.join(&file), edit.code.unwrap_or(&source.text)) {
             let _ = fs::remove_dir_all(&folder);
             return Err(format!("failed to write `{file}` for Python: {error}"));
         }
-        self.start(listing, python, vec!["-u".to_owned(), file], folder, stop, sink)
+        let arguments = vec!["-u".to_owned(), file];
+        self.start(listing, Job { program, arguments, folder, input: edit.input }, stop, sink)
     }
 
     /// The exact libraries, if the text mentions one of them; waits until they are built.
@@ -273,28 +288,27 @@ impl Runner {
     fn start(
         &self,
         listing: &Listing,
-        program: PathBuf,
-        arguments: Vec<String>,
-        folder: PathBuf,
+        job: Job,
         stop: &Stop,
         sink: &mut dyn FnMut(Event),
     ) -> Result<Event, String> {
         let ahead = |ahead| sink(Event::Queued { ahead });
         let Some(_permit) = self.running.enter(stop, ahead) else {
-            let _ = fs::remove_dir_all(&folder);
+            let _ = fs::remove_dir_all(&job.folder);
             return Err(STOPPED.to_owned());
         };
         let mut environment = Spec::plain_environment();
         let chapter = listing.chapter.to_string_lossy().into_owned();
         environment.push(("INTERLEAVE_CHAPTER".to_owned(), chapter));
         let spec = Spec {
-            program,
-            arguments,
+            program: job.program,
+            arguments: job.arguments,
             environment,
-            scratch: folder.clone(),
-            folder,
+            scratch: job.folder.clone(),
+            folder: job.folder,
             limits: self.limits.for_listing(&listing.needs),
             nice: false,
+            input: job.input,
         };
         Ok(supervised(&self.supervisor, &spec, stop, sink))
     }

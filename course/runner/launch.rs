@@ -32,6 +32,9 @@ pub struct Spec {
     pub limits: Limits,
     /// Yields to everything else on the machine.
     pub nice: bool,
+    /// Lines `{"input":"text"}` and `{"end":true}`, after this one on the supervisor's stdin,
+    /// are for the program's standard input, which is empty otherwise.
+    pub input: bool,
 }
 
 impl Spec {

@@ -51,7 +51,7 @@ pub use job::{Finished, Runner, Setup};
 pub use level::Level;
 pub use libraries::{Externs, Libraries, Request as LibrariesRequest, State as LibrariesState};
 pub use limits::{Limits, Which};
-pub use listing::{Catalogue, Kind, Language, Listing, Needs, Source};
+pub use listing::{Catalogue, Edit, Kind, Language, Listing, Needs, Source};
 pub(crate) use os::raise_open_files;
 pub use stop::Stop;
 pub(crate) use text::random_hex;

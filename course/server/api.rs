@@ -3,7 +3,7 @@
 use super::body::Lines;
 use super::error::refuse;
 use super::{App, gate};
-use crate::runner::{Language, LibrariesState, Listing, Stop};
+use crate::runner::{Edit, Language, LibrariesState, Listing, Stop};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -21,6 +21,11 @@ struct Run {
     listing: String,
     language: Language,
     code: Option<String>,
+    /// Null: as the listing's tag says.
+    optimised: Option<bool>,
+    /// Whether the reader can type to it.
+    #[serde(default)]
+    input: bool,
     tab: String,
 }
 
@@ -101,7 +106,13 @@ fn start(app: Arc<App>, asked: Run) -> Result<Response, Box<Response>> {
     let body = Lines { lines, stop: stop.clone() };
     let job = move || {
         let _places = (entry, admission);
-        app.runner.run(&listing, asked.language, asked.code.as_deref(), &stop, &mut |event| {
+        let edit = Edit {
+            language: asked.language,
+            code: asked.code.as_deref(),
+            optimised: asked.optimised,
+            input: asked.input,
+        };
+        app.runner.run(&listing, &edit, &stop, &mut |event| {
             // Fails once the browser has gone, and then the job is stopped already.
             let _ = send.send(event.line().into());
         });

@@ -3,7 +3,7 @@
 use crate::harness::{
     PATIENCE, Running, assert_gone, folder, is_alive, listing, pids, run, runner, start,
 };
-use course::runner::{Event, Finished, Language, Limits, Needs, Source, Stop};
+use course::runner::{Edit, Event, Finished, Language, Limits, Needs, Source, Stop};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
@@ -401,7 +401,7 @@ fn a_warning_comes_with_every_run_cached_or_not() {
     for built_before in [false, true] {
         let mut events = Vec::new();
         let sink = &mut |event| events.push(event);
-        runner.run(&listing, Language::Rust, None, &Stop::new(), sink);
+        runner.run(&listing, &Edit::none(Language::Rust), &Stop::new(), sink);
         let warns = |event: &Event| matches!(event, Event::Diagnostic(d) if d.level == "warning");
         assert!(events.iter().any(warns), "{events:?}");
         let compiled = events.iter().find_map(|event| match event {
@@ -419,7 +419,8 @@ fn a_run_that_was_stopped_before_it_began_never_starts() {
     let mut events = Vec::new();
     let runner = runner(Limits::default(), Limits::compiler());
     let listing = listing("never", "fn main() { println!(\"ran\"); }");
-    runner.run(&listing, Language::Rust, None, &stop, &mut |event| events.push(event));
+    let edit = Edit::none(Language::Rust);
+    runner.run(&listing, &edit, &stop, &mut |event| events.push(event));
     assert!(!events.iter().any(|event| matches!(event, Event::Out { .. })), "{events:?}");
     assert!(events.last().is_some_and(Event::is_last));
 }

@@ -497,3 +497,14 @@ fn a_second_request_may_follow_on_a_connection() {
         stream.write_all(get.as_bytes()).unwrap();
     }
 }
+
+#[test]
+fn a_run_is_built_as_the_tag_says_or_as_the_reader_asks() {
+    let code = "\"fn main() { println!(\\\"checks: {}\\\", cfg!(debug_assertions)); }\"";
+    for (optimised, checks) in [("null", true), ("true", false), ("false", true)] {
+        let body = run_request("tests/hello", code)
+            .replace("\"a\"", &format!("\"build\",\"optimised\":{optimised}"));
+        let reply = served().post("/api/run", body);
+        assert!(reply.body.contains(&format!("checks: {checks}")), "{optimised}: {}", reply.body);
+    }
+}

@@ -21,6 +21,7 @@ async function run(answer, { abort = false } = {}) {
     listing: "threads/x",
     language: "rust",
     code: null,
+    optimised: true,
     signal: control.signal,
     take,
   });
@@ -52,6 +53,7 @@ test("a run is a POST of JSON with the token, to the site's root", async () => {
     listing: "threads/x",
     language: "rust",
     code: null,
+    optimised: true,
     tab: "tab",
   });
 });

@@ -99,6 +99,26 @@ fn an_edit_survives_a_reload_and_reset_drops_it() {
 }
 
 #[test]
+fn the_switch_decides_how_a_listing_is_built_and_departing_from_the_tag_is_said() {
+    let Some((course, mut tab)) = open("the optimised switch in a browser") else { return };
+    tab.go(&course.page(PAGE));
+    let switch = format!("{}.querySelector('.switch input')", figure(LISTING));
+    assert_eq!(tab.eval(&format!("{switch}.checked")), false);
+    edit(&mut tab, LISTING, "fn main() { println!(\"checks: {}\", cfg!(debug_assertions)); }");
+    tab.press("Enter", 2);
+    tab.until(&format!("{}.includes('checks: true')", printed(LISTING)));
+    tab.until(&format!("{}.querySelector('.your-run').dataset.verdict == 'ok'", figure(LISTING)));
+    tab.eval(&format!("{switch}.focus()"));
+    tab.press(" ", 0);
+    tab.until(&format!("{}.innerText.includes('built with optimisation')", figure(LISTING)));
+    click(&mut tab, LISTING, "run");
+    tab.until(&format!("{}.includes('checks: false')", printed(LISTING)));
+    tab.reload();
+    tab.until(&format!("{switch}?.checked === false"));
+    clean(&course, &mut tab);
+}
+
+#[test]
 fn an_edit_of_an_older_listing_is_dropped() {
     let Some((course, mut tab)) = open("stale edits in a browser") else { return };
     tab.go(&course.page(PAGE));

@@ -5,8 +5,8 @@ mod raw;
 pub use raw::{Reply, exchange, send};
 
 use course::runner::{
-    Catalogue, Event, Finished, Kind, Language, Level, Libraries, Limits, Listing, Needs, Runner,
-    Setup, Source, Stop,
+    Catalogue, Edit, Event, Finished, Kind, Language, Level, Libraries, Limits, Listing, Needs,
+    Runner, Setup, Source, Stop,
 };
 use course::server::{Server, Site};
 use std::fs;
@@ -86,7 +86,7 @@ pub fn start(name: &str, rust: &str) -> Running {
     let stopped = stop.clone();
     let thread = thread::spawn(move || {
         let sink = &mut |event| send.send(event).unwrap_or(());
-        usual_runner().run(&listing, Language::Rust, None, &stopped, sink);
+        usual_runner().run(&listing, &Edit::none(Language::Rust), &stopped, sink);
     });
     Running { events, stop, thread }
 }
