@@ -20,7 +20,19 @@
     return node;
   }
 
-  function createPanes(figure, course, name) {
+  // Has the Rust text compiled when typing pauses, and its errors marked. The
+  // other languages of a listing have no compiler.
+  function createChecker(course, { listing, language, source, build, show }) {
+    if (!course.served || language !== "rust")
+      return { typed() {}, forget() {}, run() {} };
+    const ask = (signal) => {
+      const edit = { listing, code: source.text(), optimised: build.optimised() };
+      return course.server.check(edit, signal);
+    };
+    return interleave.ahead.createChecker({ ask, show, later: course.later });
+  }
+
+  function createPanes(figure, course, name, build) {
     const rust = figure.querySelector(":scope > .pane");
     const nodes = [rust, unfoldTwin(figure)].filter((node) => node !== null);
     return nodes.map((node) => {
@@ -31,7 +43,21 @@
         digest: node.dataset.digest ?? figure.dataset.digest,
         original: interleave.pane.assemble(node),
       });
-      return interleave.pane.createPane({ node, language, source, name, vendor: course.vendor });
+      const { listing } = figure.dataset;
+      const show = (diagnostics) => pane.check(diagnostics);
+      const checker = createChecker(course, { listing, language, source, build, show });
+      const { typed, forget: replaced } = checker;
+      const { vendor } = course;
+      const pane = interleave.pane.createPane({
+        node,
+        language,
+        source,
+        name,
+        vendor,
+        typed,
+        replaced,
+      });
+      return { ...pane, checker };
     });
   }
 
@@ -40,7 +66,8 @@
     const { listing, kind } = figure.dataset;
     const name = figure.querySelector(".listing-name")?.textContent ?? listing;
     const runs = kind !== "module";
-    const panes = createPanes(figure, course, name);
+    const build = course.builds.open({ listing, tagged: figure.dataset.optimised === "true" });
+    const panes = createPanes(figure, course, name, build);
     const output = interleave.outputView.createOutputView({
       name,
       goTo: (found) => pane.goTo(found),
@@ -48,7 +75,6 @@
     const commandLine = figure.querySelector(".listing-command");
     const rustCommand = commandLine?.textContent;
     const editedBadge = element("span", { class: "badge edited", hidden: true }, "edited");
-    const build = course.builds.open({ listing, tagged: figure.dataset.optimised === "true" });
     const buildBadge = element("span", { class: "badge edited", hidden: true });
     const optimised = element("input", { type: "checkbox" });
     optimised.addEventListener("change", () => build.set(optimised.checked));
@@ -166,6 +192,7 @@
       const model = interleave.output.createOutput();
       const ranIn = pane;
       current = control;
+      ranIn.checker.run();
       ranIn.clearMarks();
       const notes = interleave.advice.notes(source.text(), language);
       if (here) notes.push(interleave.playground.NOTE);

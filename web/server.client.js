@@ -63,11 +63,23 @@
       }
     }
 
-    // Asks for the unedited listing to be compiled ahead. Nothing depends on
-    // the answer, so nothing is said when it fails.
-    function warm(listing) {
-      post("warm", { listing }).catch(() => {});
+    // Asks for something to be compiled ahead: `{ diagnostics }`, or
+    // `{ later: true }` if no core is free, or `{}`: nothing depends on the
+    // answer, so nothing is said when it fails. Aborting ends the compiler.
+    async function ahead(path, body, signal) {
+      try {
+        const response = await post(path, { ...body, tab }, signal);
+        if (response.status === 204) return { later: true };
+        return response.ok ? await response.json() : {};
+      } catch {
+        return {};
+      }
     }
+
+    // The text that a reader typed.
+    const check = (edit, signal) => ahead("check", edit, signal);
+    // A listing as it stands.
+    const warm = (listing, signal) => ahead("warm", { listing }, signal);
 
     // `{ status }`, or `{ locked: true }`, or `{ gone: true }`.
     async function status() {
@@ -80,7 +92,7 @@
       }
     }
 
-    return { run, warm, status };
+    return { run, check, warm, status };
   }
 
   interleave.server = { createServer, SENTENCES };

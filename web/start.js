@@ -18,28 +18,29 @@
     }
   }
 
+  function later(ms, action) {
+    const timer = setTimeout(action, ms);
+    return () => clearTimeout(timer);
+  }
+
   // The runner compiles a listing while the reader still reads it. Not for one
-  // that only flies past.
+  // that only flies past, and for none once the reader looks elsewhere.
   function warmInView(listings, server) {
-    const asked = new Set();
+    const warmer = interleave.ahead.createWarmer({ ask: server.warm, later });
     const timers = new Map();
     const observer = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) {
+        const { listing } = target.dataset;
         clearTimeout(timers.get(target));
-        if (!isIntersecting) continue;
-        timers.set(
-          target,
-          setTimeout(() => {
-            observer.unobserve(target);
-            const { listing } = target.dataset;
-            if (asked.has(listing)) return;
-            asked.add(listing);
-            server.warm(listing);
-          }, 300),
-        );
+        if (isIntersecting) timers.set(target, setTimeout(() => warmer.seen(listing), 300));
+        else warmer.passed(listing);
       }
     });
     for (const { figure, kind } of listings) if (kind === "run") observer.observe(figure);
+    const look = () => (document.hidden ? warmer.leave() : warmer.comeBack());
+    document.addEventListener("visibilitychange", look);
+    addEventListener("pagehide", () => warmer.leave());
+    addEventListener("pageshow", look);
   }
 
   const storage = openStorage();
@@ -63,6 +64,7 @@
     vendor: page.vendor ? root + "web/vendor/codemirror.js" : null,
     playground: interleave.playground.createPlayground({ fetch: send }),
     server,
+    later,
     sources,
     builds: interleave.build.createBuilds(),
     // Stops what runs on this page and says why; null before the first run.

@@ -63,6 +63,22 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// What the compiler said.
+    pub fn diagnostics(self) -> Vec<Diagnostic> {
+        match self {
+            Outcome::Built { built, .. } => built.diagnostics,
+            Outcome::Refused { events, .. } => {
+                let said = |event| match event {
+                    Event::Diagnostic(diagnostic) => Some(diagnostic),
+                    _ => None,
+                };
+                events.into_iter().filter_map(said).collect()
+            }
+        }
+    }
+}
+
 impl Compiler {
     /// Keeps binaries and warm folders under `work`.
     pub fn new(
@@ -95,11 +111,6 @@ impl Compiler {
             let outcome = self.call(order, &key, stop);
             (!stop.is_stopped()).then_some(outcome)
         })
-    }
-
-    /// Whether the binary exists already.
-    pub fn has(&self, order: &Order) -> bool {
-        self.cache.find(&self.key(order)).is_some()
     }
 
     fn key(&self, order: &Order) -> String {

@@ -178,7 +178,7 @@ impl Runner {
         sink: &mut dyn FnMut(&Event),
     ) -> Finished {
         let mut finished = Finished::default();
-        let edit = Edit { code, ..Edit::none(language) };
+        let edit = Edit { code: code.map(str::to_owned), ..Edit::none(language) };
         self.run(listing, &edit, &Stop::new(), &mut |event| {
             sink(&event);
             finished.hear(event);
@@ -186,26 +186,24 @@ impl Runner {
         finished
     }
 
-    /// Compiles the unedited listing if a core is free: true unless it has to be tried again.
-    pub(super) fn warm(&self, listing: &Listing, stop: &Stop) -> bool {
-        let code = &listing.rust.text;
-        let externs = if self.libraries.mentioned(code) {
-            let Some(externs) = self.libraries.ready() else {
-                return !self.libraries.is_preparing();
-            };
-            Some(externs)
-        } else {
-            None
+    /// Compiles what a Run would compile, before Run is pressed, and gives what the compiler
+    /// says. It waits for nothing: `None` if no core is free, or libraries that the text
+    /// mentions are not built, or it was stopped. A Run that is pressed meanwhile joins it.
+    pub fn compile_ahead(
+        &self,
+        listing: &Listing,
+        edit: &Edit,
+        stop: &Stop,
+    ) -> Option<Vec<Diagnostic>> {
+        let code = edit.code.as_ref().unwrap_or(&listing.rust.text);
+        let externs = match self.libraries.mentioned(code) {
+            true => Some(self.libraries.ready()?),
+            false => None,
         };
-        let optimised = listing.needs.optimised;
+        let optimised = edit.optimised.unwrap_or(listing.needs.optimised);
         let order = Order { listing, code, externs: externs.as_deref(), optimised, nice: true };
-        if self.compiler.has(&order) {
-            return true;
-        }
-        let Some(permit) = self.compiling.enter_if_idle() else { return false };
-        let mut permit = Some(permit);
-        self.compiler.compile(&order, stop, || permit.take());
-        true
+        let outcome = self.compiler.compile(&order, stop, || self.compiling.enter_if_idle())?;
+        Some(outcome.diagnostics())
     }
 
     fn run_rust(
@@ -215,7 +213,7 @@ impl Runner {
         stop: &Stop,
         sink: &mut dyn FnMut(Event),
     ) -> Result<Event, String> {
-        let code = edit.code.unwrap_or(&listing.rust.text);
+        let code = edit.code.as_ref().unwrap_or(&listing.rust.text);
         let externs = self.externs(code, stop, sink)?;
         let optimised = edit.optimised.unwrap_or(listing.needs.optimised);
         let order = Order { listing, code, externs: externs.as_deref(), optimised, nice: false };
@@ -263,7 +261,9 @@ impl Runner {
         };
         let folder = scratch()?;
         let file = format!("{}.py", listing.stem());
-        if let Err(error) = fs::write(folder.join(&file), edit.code.unwrap_or(&source.text)) {
+        if let Err(error) =
+            fs::write(folder.join(&file), edit.code.as_ref().unwrap_or(&source.text))
+        {
             let _ = fs::remove_dir_all(&folder);
             return Err(format!("failed to write `{file}` for Python: {error}"));
         }

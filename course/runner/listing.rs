@@ -71,12 +71,12 @@ pub enum Language {
 }
 
 /// What a reader runs of a listing, and how, where that differs from how it stands on disk.
-#[derive(Clone, Copy, Debug)]
-pub struct Edit<'a> {
+#[derive(Clone, Debug)]
+pub struct Edit {
     /// Which of its programs.
     pub language: Language,
     /// The reader's text; without one the listing's own.
-    pub code: Option<&'a str>,
+    pub code: Option<String>,
     /// Compiled with `-Copt-level=3` or without; what the listing's tag says, if the reader does
     /// not say. Python has no such thing.
     pub optimised: Option<bool>,
@@ -85,9 +85,9 @@ pub struct Edit<'a> {
     pub input: bool,
 }
 
-impl Edit<'_> {
+impl Edit {
     /// The listing as it stands on disk.
-    pub fn none(language: Language) -> Edit<'static> {
+    pub fn none(language: Language) -> Edit {
         Edit { language, code: None, optimised: None, input: false }
     }
 }

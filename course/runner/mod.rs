@@ -44,7 +44,6 @@ mod stop;
 pub mod supervise;
 mod text;
 mod toolchain;
-mod warm;
 
 pub use event::{Diagnostic, Event};
 pub use job::{Finished, Runner, Setup};
@@ -55,4 +54,3 @@ pub use listing::{Catalogue, Edit, Kind, Language, Listing, Needs, Source};
 pub(crate) use os::raise_open_files;
 pub use stop::Stop;
 pub(crate) use text::random_hex;
-pub use warm::Warm;

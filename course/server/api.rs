@@ -1,7 +1,9 @@
-//! What a page can ask: run a listing, warm one up, tell how things stand.
+//! What a page can ask: run a listing, tell how things stand. What it asks before Run is pressed
+//! is in [`ahead`](super::ahead).
 
-use super::body::Lines;
+use super::body::{Lines, StopOnDrop};
 use super::error::refuse;
+use super::tabs::{Text, Work};
 use super::{App, gate};
 use crate::runner::{Edit, Language, LibrariesState, Listing, Stop};
 use axum::body::Body;
@@ -30,31 +32,12 @@ struct Run {
 }
 
 #[derive(Deserialize)]
-struct Warm {
-    listing: String,
-}
-
-#[derive(Deserialize)]
 struct Status {}
 
 /// Runs a listing: 200 and a stream of events.
 pub async fn run(State(app): State<Arc<App>>, request: Request) -> Response {
     match gate::open::<Run>(&app, request).await {
         Ok(asked) => start(app, asked).unwrap_or_else(|refused| *refused),
-        Err(refused) => refused,
-    }
-}
-
-/// Compiles an unedited listing in the background: 204 at once.
-pub async fn warm(State(app): State<Arc<App>>, request: Request) -> Response {
-    match gate::open::<Warm>(&app, request).await {
-        Ok(asked) => match find(&app, &asked.listing) {
-            Ok(listing) => {
-                app.warm.ask(listing);
-                StatusCode::NO_CONTENT.into_response()
-            }
-            Err(refused) => *refused,
-        },
         Err(refused) => refused,
     }
 }
@@ -78,7 +61,8 @@ pub async fn status(State(app): State<Arc<App>>, request: Request) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }
 
-fn find(app: &App, name: &str) -> Result<Listing, Box<Response>> {
+/// The listing of that name.
+pub fn find(app: &App, name: &str) -> Result<Listing, Box<Response>> {
     app.catalogue.find(name).ok_or_else(|| {
         let hint = match app.catalogue.nearest(name) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -90,28 +74,34 @@ fn find(app: &App, name: &str) -> Result<Listing, Box<Response>> {
     })
 }
 
+/// Refuses a name of a tab that would be dear to keep.
+pub fn check_tab(tab: &str) -> Result<(), Box<Response>> {
+    if tab.len() <= TAB {
+        return Ok(());
+    }
+    let sentence = format!("the id of the tab is over {TAB} bytes; shorten it");
+    Err(Box::new(refuse(StatusCode::BAD_REQUEST, sentence)))
+}
+
 fn start(app: Arc<App>, asked: Run) -> Result<Response, Box<Response>> {
     let listing = find(&app, &asked.listing)?;
-    if asked.tab.len() > TAB {
-        let sentence = format!("cannot run: the id of the tab is over {TAB} bytes; shorten it");
-        return Err(Box::new(refuse(StatusCode::BAD_REQUEST, sentence)));
-    }
+    check_tab(&asked.tab)?;
     let Some(admission) = app.runner.admit() else {
         let sentence = "cannot run: 64 programs wait already; try again in a few seconds";
         return Err(Box::new(refuse(StatusCode::TOO_MANY_REQUESTS, sentence)));
     };
     let stop = Stop::new();
-    let entry = app.tabs.enter(asked.tab, stop.clone());
+    let edit = Edit {
+        language: asked.language,
+        code: asked.code,
+        optimised: asked.optimised,
+        input: asked.input,
+    };
+    let entry = app.tabs.enter(&asked.tab, Work::Run, Text::of(&listing, &edit), &stop);
     let (send, lines) = mpsc::unbounded_channel();
-    let body = Lines { lines, stop: stop.clone() };
+    let body = Lines { lines, _stop: StopOnDrop(stop.clone()) };
     let job = move || {
         let _places = (entry, admission);
-        let edit = Edit {
-            language: asked.language,
-            code: asked.code.as_deref(),
-            optimised: asked.optimised,
-            input: asked.input,
-        };
         app.runner.run(&listing, &edit, &stop, &mut |event| {
             // Fails once the browser has gone, and then the job is stopped already.
             let _ = send.send(event.line().into());

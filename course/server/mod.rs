@@ -7,13 +7,16 @@
 //!  127.0.0.1 ─▶ connection ─▶ guard ─┬─▶ files   GET, HEAD: the built site, nothing above it
 //!   (only)      time limits   Host,  │
 //!               on headers    headers└─▶ api ─▶ gate ─▶ run    POST: a stream of events, a line each
-//!                                               Origin  warm   compiles in the background
-//!                                               token   status what the page polls
+//!                                               Origin  check  compiles what was typed
+//!                                               token   warm   compiles what is looked at
+//!                                                       status what the page polls
 //! ```
 //!
 //! One thread a job runs the blocking runner. The response's body is what keeps the job alive:
-//! when the browser closes the connection, hyper drops the body, and that is Stop.
+//! when the browser closes the connection, hyper drops the body, and that is Stop. A compilation
+//! that nobody waits for is kept alive by its handler, in the same way.
 
+mod ahead;
 mod api;
 mod body;
 mod connection;
@@ -28,7 +31,7 @@ mod tabs;
 pub use csp::inline_script_hashes;
 pub use site::Site;
 
-use crate::runner::{Catalogue, Runner, Warm, random_hex};
+use crate::runner::{Catalogue, Runner, random_hex};
 use axum::{Router, middleware, routing::any};
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
@@ -54,11 +57,9 @@ struct App {
     site: Arc<Site>,
     /// Compiles and runs.
     runner: Arc<Runner>,
-    /// Compiles in advance.
-    warm: Warm,
     /// Finds listings.
     catalogue: Arc<dyn Catalogue>,
-    /// Who runs what.
+    /// Who runs and compiles what.
     tabs: Tabs,
 }
 
@@ -113,9 +114,8 @@ impl Server {
         if self.port == 80 {
             hosts.extend(["127.0.0.1".to_owned(), "localhost".to_owned()]);
         }
-        let warm = Warm::start(runner.clone());
         let token = self.token;
-        let app = App { hosts, token, site, runner, warm, catalogue, tabs: Tabs::default() };
+        let app = App { hosts, token, site, runner, catalogue, tabs: Tabs::default() };
         connection::serve(self.listener, router(Arc::new(app)))
     }
 }
@@ -123,7 +123,8 @@ impl Server {
 fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/api/run", any(api::run))
-        .route("/api/warm", any(api::warm))
+        .route("/api/check", any(ahead::check))
+        .route("/api/warm", any(ahead::warm))
         .route("/api/status", any(api::status))
         .fallback(files::file)
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))

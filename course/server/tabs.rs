@@ -1,39 +1,91 @@
-//! One run a tab: a newer one replaces the older.
+//! What each tab has under way: one run, one check, one warm-up. What is newer, or matters more,
+//! ends what is older, unless both compile the same text: then one joins the other.
 
-use crate::runner::Stop;
+use crate::runner::{Edit, Listing, Stop};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Which tab runs what.
+/// Which tab does what.
 #[derive(Clone, Default)]
 pub struct Tabs(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
-    /// By the tab's id: the number of its run, and how to stop it.
-    running: HashMap<String, (u64, Stop)>,
-    /// The number of the next run.
+    /// By the tab's id; a tab without a place is not kept.
+    tabs: HashMap<String, Vec<Place>>,
+    /// The number of the next place.
     next: u64,
 }
 
-/// A run, listed until dropped.
+struct Place {
+    number: u64,
+    work: Work,
+    text: Text,
+    stop: Stop,
+}
+
+/// What a tab can have under way, from what matters most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Work {
+    /// The reader pressed Run.
+    Run,
+    /// The reader stopped typing.
+    Check,
+    /// The reader looks at a listing.
+    Warm,
+}
+
+/// What decides which binary is made.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The listing's name.
+    listing: String,
+    /// The program.
+    code: String,
+    /// How it is built.
+    optimised: bool,
+}
+
+/// Something under way, listed until dropped.
 pub struct Entry {
     tabs: Tabs,
     tab: String,
     number: u64,
 }
 
+impl Text {
+    /// What this edit of a listing compiles; of a Python program, what its Rust twin would.
+    pub fn of(listing: &Listing, edit: &Edit) -> Text {
+        Text {
+            listing: listing.name.clone(),
+            code: edit.code.as_ref().unwrap_or(&listing.rust.text).clone(),
+            optimised: edit.optimised.unwrap_or(listing.needs.optimised),
+        }
+    }
+}
+
 impl Tabs {
-    /// Lists a run and stops the tab's older one.
-    pub fn enter(&self, tab: String, stop: Stop) -> Entry {
+    /// Lists what a tab begins and stops what stands in its way.
+    ///
+    /// `None` if the tab does something that matters more. So nothing is compiled ahead while
+    /// a tab's program runs: the compiler would take a core from it, and a listing that measures
+    /// would measure that. The page asks again, and finds the answer when the program has ended.
+    pub fn enter(&self, tab: &str, work: Work, text: Text, stop: &Stop) -> Option<Entry> {
         let mut state = self.lock();
         let number = state.next;
         state.next += 1;
-        if let Some((_, older)) = state.running.insert(tab.clone(), (number, stop)) {
-            older.stop();
+        let places = state.tabs.entry(tab.to_owned()).or_default();
+        if places.iter().any(|place| place.work < work) {
+            return None;
         }
+        for place in &*places {
+            if place.work == Work::Run || place.text != text {
+                place.stop.stop();
+            }
+        }
+        places.push(Place { number, work, text, stop: stop.clone() });
         drop(state);
-        Entry { tabs: self.clone(), tab, number }
+        Some(Entry { tabs: self.clone(), tab: tab.to_owned(), number })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -45,8 +97,11 @@ impl Tabs {
 impl Drop for Entry {
     fn drop(&mut self) {
         let mut state = self.tabs.lock();
-        if state.running.get(&self.tab).is_some_and(|(number, _)| *number == self.number) {
-            state.running.remove(&self.tab);
+        if let Some(places) = state.tabs.get_mut(&self.tab) {
+            places.retain(|place| place.number != self.number);
+            if places.is_empty() {
+                state.tabs.remove(&self.tab);
+            }
         }
     }
 }
@@ -55,16 +110,52 @@ impl Drop for Entry {
 mod tests {
     use super::*;
 
+    fn text(code: &str) -> Text {
+        Text { listing: "tests/a".to_owned(), code: code.to_owned(), optimised: false }
+    }
+
     #[test]
     fn a_newer_run_of_a_tab_stops_the_older_one_and_no_other() {
         let (tabs, [old, new, other]) = (Tabs::default(), [(); 3].map(|()| Stop::new()));
-        let first = tabs.enter("a".to_owned(), old.clone());
-        let _third = tabs.enter("b".to_owned(), other.clone());
-        let second = tabs.enter("a".to_owned(), new.clone());
+        let first = tabs.enter("a", Work::Run, text(""), &old);
+        let _third = tabs.enter("b", Work::Run, text(""), &other);
+        let second = tabs.enter("a", Work::Run, text(""), &new);
         assert!(old.is_stopped() && !new.is_stopped() && !other.is_stopped());
         drop(first);
-        assert!(tabs.lock().running.contains_key("a"));
+        assert!(tabs.lock().tabs.contains_key("a"));
         drop(second);
-        assert!(!tabs.lock().running.contains_key("a"));
+        assert!(!tabs.lock().tabs.contains_key("a"));
+    }
+
+    #[test]
+    fn what_is_newer_or_matters_more_stops_another_text_and_joins_its_own() {
+        let check = |older, newer, code, stopped| {
+            let (tabs, old) = (Tabs::default(), Stop::new());
+            let _older = tabs.enter("a", older, text("same"), &old);
+            assert!(tabs.enter("a", newer, text(code), &Stop::new()).is_some());
+            assert_eq!(old.is_stopped(), stopped, "{older:?} {newer:?} {code}");
+        };
+        check(Work::Check, Work::Run, "same", false);
+        check(Work::Check, Work::Run, "other", true);
+        check(Work::Warm, Work::Run, "same", false);
+        check(Work::Warm, Work::Check, "other", true);
+        check(Work::Check, Work::Check, "other", true);
+        check(Work::Check, Work::Check, "same", false);
+        check(Work::Warm, Work::Warm, "other", true);
+    }
+
+    #[test]
+    fn nothing_is_compiled_ahead_while_something_runs_that_matters_more() {
+        let check = |older, newer| {
+            let (tabs, old) = (Tabs::default(), Stop::new());
+            let entry = tabs.enter("a", older, text("same"), &old);
+            assert!(tabs.enter("a", newer, text("same"), &Stop::new()).is_none());
+            assert!(!old.is_stopped());
+            drop(entry);
+            assert!(tabs.enter("a", newer, text("same"), &Stop::new()).is_some());
+        };
+        check(Work::Run, Work::Check);
+        check(Work::Run, Work::Warm);
+        check(Work::Check, Work::Warm);
     }
 }

@@ -103,3 +103,15 @@ test("the status tells a stopped course from a lost key", async () => {
     { gone: true },
   );
 });
+
+test("what is compiled ahead is found, or not now, or not at all", async () => {
+  const ask = (fetch) =>
+    createServer({ root: "", token: () => "", tab: "tab", fetch }).warm("threads/x", null);
+  const found = { diagnostics: [] };
+  assert.deepStrictEqual(await ask(async () => Response.json(found)), found);
+  assert.deepStrictEqual(await ask(async () => new Response(null, { status: 204 })), {
+    later: true,
+  });
+  assert.deepStrictEqual(await ask(async () => Response.json({}, { status: 403 })), {});
+  assert.deepStrictEqual(await ask(() => Promise.reject(new TypeError("gone"))), {});
+});

@@ -2,6 +2,7 @@
 
 use super::{clean, open};
 use crate::browser::chromium::Tab;
+use serde_json::Value;
 
 /// A page with a listing that has a twin, and that listing.
 const PAGE: &str = "threads/making-threads.html";
@@ -140,6 +141,27 @@ fn a_compiler_error_is_shown_in_full_and_marked_on_its_line() {
     tab.until(&format!("({message}).includes('mismatched types')"));
     tab.until(&format!("{}.querySelector('.cm-lint-marker-error')", figure(LISTING)));
     tab.until(&format!("{}.querySelector('.cm-lintRange-error')", figure(LISTING)));
+    clean(&course, &mut tab);
+}
+
+#[test]
+fn an_error_is_marked_while_typing_pauses_and_leaves_when_it_is_cured() {
+    let Some((course, mut tab)) = open("checks while typing in a browser") else { return };
+    tab.go(&course.page(PAGE));
+    edit(&mut tab, LISTING, "fn main() {\n    let n: i32 = \"two\";\n}");
+    tab.until(&format!("{}.querySelector('.cm-lintRange-error')", figure(LISTING)));
+    let says = format!("{}.querySelector('.editor-says').textContent", figure(LISTING));
+    assert_eq!(tab.eval(&says), "line 2: mismatched types (E0308)");
+    click(&mut tab, LISTING, "edit");
+    tab.until(&format!("{}.querySelector('.gutter [data-level=error]')", figure(LISTING)));
+    edit(&mut tab, LISTING, "fn main() {}");
+    tab.until(&format!("{says} == 'compiles'"));
+    assert_eq!(
+        tab.eval(&format!("{}.querySelector('.cm-lintRange-error')", figure(LISTING))),
+        Value::Null
+    );
+    // Nothing ran.
+    assert_eq!(tab.eval(&format!("{}.querySelector('.your-run').hidden", figure(LISTING))), true);
     clean(&course, &mut tab);
 }
 

@@ -121,6 +121,26 @@ pub fn assert_gone(pids: &[u32]) {
     }
 }
 
+/// The processes whose command line holds this text, once there is one.
+pub fn processes(text: &str) -> Vec<u32> {
+    let begun = Instant::now();
+    loop {
+        let all = fs::read_dir("/proc").unwrap().flatten();
+        let pids = all.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+        let found: Vec<u32> = pids
+            .filter(|pid| {
+                let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+                String::from_utf8_lossy(&line).contains(text)
+            })
+            .collect();
+        if !found.is_empty() {
+            return found;
+        }
+        assert!(begun.elapsed() < PATIENCE, "no process with `{text}`");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
 /// Whether a process exists and is no zombie.
 pub fn is_alive(pid: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
@@ -137,6 +157,12 @@ pub struct Served {
     pub site: Arc<Site>,
 }
 
+/// A program whose compilation ends only at the compiler's limits.
+pub const ENDLESS: &str = "#![allow(long_running_const_eval)]
+    const fn spin() -> u64 { let mut n = 0u64; while n < u64::MAX { n += 1 } n }
+    const N: u64 = spin();
+    fn main() { println!(\"{N}\"); }";
+
 /// The listings of the test server.
 struct Programs;
 
@@ -146,6 +172,8 @@ impl Catalogue for Programs {
             "tests/hello" => "fn main() { println!(\"hello\"); }",
             "tests/refused" => "fn main() { let x: u8 = \"text\"; }",
             "tests/warns" => "fn main() { let unused = 1; println!(\"ran\"); }",
+            // Names for one text: tests that end its compilation must not meet.
+            "tests/endless_check" | "tests/endless_newer" | "tests/endless_warm" => ENDLESS,
             "tests/forever" => "fn main() { println!(\"pid {}\", std::process::id()); loop {} }",
             _ => return None,
         };
@@ -153,6 +181,9 @@ impl Catalogue for Programs {
         if name == "tests/hello" {
             let text = "print('hello from Python')\n".to_owned();
             listing.python = Some(Source { path: "hello.py".into(), text });
+        }
+        if name == "tests/refused" {
+            listing.kind = Kind::CompileFail;
         }
         Some(listing)
     }
