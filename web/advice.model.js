@@ -1,5 +1,5 @@
 // What a reader is told beside a run: why a static copy of the course cannot
-// run a program itself, and what to type; why a program reads nothing.
+// run a program itself, and what to type; whether a program reads input.
 (function () {
   const interleave = (globalThis.interleave ??= {});
 
@@ -30,11 +30,12 @@
     "This program asks for input and gets none: standard input is empty here. " +
     "Put what you would type into the code.";
 
-  // The notes that a program's text calls for.
-  function notes(text, language) {
-    const asks = language === "python" ? /\binput\(|\bsys\.stdin\b/ : /\bstdin\(\)/;
-    return asks.test(text) ? [NO_INPUT] : [];
+  // Whether a program's text reads standard input, as far as one can see.
+  // `.stdin(…)` is what a Rust program gives to another one.
+  function reads(text, language) {
+    const asks = language === "python" ? /\binput\(|\bsys\.stdin\b/ : /\bio::stdin\b|\bstdin\(\)/;
+    return asks.test(text);
   }
 
-  interleave.advice = { advise, command, notes, NO_INPUT };
+  interleave.advice = { advise, command, reads, NO_INPUT };
 })();

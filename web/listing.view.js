@@ -71,6 +71,7 @@
     const output = interleave.outputView.createOutputView({
       name,
       goTo: (found) => pane.goTo(found),
+      leaving: () => runButton.focus(),
     });
     const commandLine = figure.querySelector(".listing-command");
     const rustCommand = commandLine?.textContent;
@@ -194,12 +195,12 @@
       current = control;
       ranIn.checker.run();
       ranIn.clearMarks();
-      const notes = interleave.advice.notes(source.text(), language);
+      const reads = interleave.advice.reads(source.text(), language);
+      const notes = [];
+      if (here && reads) notes.push(interleave.advice.NO_INPUT);
       if (here) notes.push(interleave.playground.NOTE);
-      output.begin(
-        model,
-        notes.map((note) => element("p", {}, note)),
-      );
+      const paragraphs = notes.map((note) => element("p", {}, note));
+      output.begin(model, paragraphs, !here && reads ? typist(model) : null);
       draw();
       const take = (event) => {
         // A run that was replaced by a newer one has nothing more to say.
@@ -214,6 +215,7 @@
         take,
         signal: control.signal,
         optimised: language === "rust" ? build.optimised() : null,
+        input: reads,
         // The server knows the unedited listing, and may have it compiled.
         code: here || source.edited() ? source.text() : null,
       });
@@ -233,6 +235,23 @@
       );
     }
 
+    // Types to the program. What was typed stands in the output at once, before
+    // what the program answers.
+    function typist(model) {
+      async function type(event, typed) {
+        model.take(event);
+        output.changed();
+        const refused = await course.server.input(typed);
+        if (refused !== null && model.phase === "running") model.take({ event: "unsent" });
+        output.changed();
+        return refused;
+      }
+      return {
+        send: (text) => type({ event: "typed", text }, { text }),
+        end: () => type({ event: "end of input" }, { end: true }),
+      };
+    }
+
     function advise(language) {
       const advice = interleave.advice.advise({
         listing,
@@ -250,7 +269,7 @@
 
     figure.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
-      const typing = panes.some((each) => each.owns(event.target));
+      const typing = output.owns(event.target) || panes.some((each) => each.owns(event.target));
       if (runs && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
         run();

@@ -35,6 +35,8 @@
       // how many pieces were let go at the front
       dropped: 0,
       stdout: "",
+      // false once the reader has said that no more input comes
+      asks: true,
       exit: null,
       take,
     };
@@ -128,6 +130,18 @@
         case "out":
         case "err":
           hear(event.event, event.text);
+          break;
+        // Ours: what the reader typed, and what became of it.
+        case "typed":
+          push("in", event.text);
+          break;
+        case "end of input":
+          model.asks = false;
+          push("in", "(end of input)\n");
+          break;
+        case "unsent":
+          push("in", "(not sent)\n");
+          model.asks = true;
           break;
         case "limit":
           model.limit = event.sentence;

@@ -4,8 +4,11 @@
   const interleave = (globalThis.interleave ??= {});
   const { element, reachable } = interleave.dom;
 
-  // `name` is the listing's; `goTo` is called with a diagnostic.
-  function createOutputView({ name, goTo }) {
+  const KINDS = { out: "stdout", err: "stderr", in: "stdin" };
+
+  // `name` is the listing's; `goTo` is called with a diagnostic; `leaving` when
+  // the focus is about to be hidden.
+  function createOutputView({ name, goTo, leaving }) {
     // The only live region: the output itself would flood a screen reader.
     const status = element("p", { class: "run-status", role: "status" });
     const diagnostics = element("div", { class: "diagnostics" });
@@ -16,6 +19,7 @@
       role: "group",
       "aria-label": `Output of your run of ${name}`,
     });
+    const inputLine = interleave.inputView.createInputLine({ name });
     const limit = element("p", { class: "run-limit" });
     const note = element("div", { class: "run-note" });
     const title = element("p", { class: "run-title" }, "Your run");
@@ -26,6 +30,7 @@
       diagnostics,
       dropped,
       text,
+      inputLine.node,
       limit,
       note,
     );
@@ -35,9 +40,11 @@
     let first = 0;
     let waiting = false;
 
-    // Begins a new run. `notes` are nodes that stand below it to the end.
-    function begin(next, notes) {
+    // Begins a new run. `notes` are nodes that stand below it to the end;
+    // `input` takes what is typed to the program, null if it reads nothing.
+    function begin(next, notes, input = null) {
       model = next;
+      inputLine.begin(input);
       first = 0;
       for (const block of blocks) block.remove();
       blocks = [];
@@ -67,6 +74,9 @@
         model.dropped > 0 ? "The beginning of this output is no longer shown." : "";
       drawText();
       text.hidden = blocks.length === 0;
+      const asks = model.phase === "running" && model.asks;
+      if (!asks && inputLine.owns(document.activeElement)) leaving();
+      inputLine.show(asks);
       limit.textContent = model.limit ?? "";
     }
 
@@ -79,8 +89,7 @@
       model.pieces.slice(start).forEach((piece, offset) => {
         const block = blocks[start + offset];
         if (block === undefined) {
-          const kind = piece.stream === "err" ? "stderr" : "stdout";
-          const added = element("span", { class: kind }, piece.text);
+          const added = element("span", { class: KINDS[piece.stream] }, piece.text);
           blocks.push(added);
           text.append(added);
           return;
@@ -118,7 +127,7 @@
       begin(told, notes);
     }
 
-    return { node, begin, changed, say };
+    return { node, begin, changed, say, owns: inputLine.owns };
   }
 
   interleave.outputView = { createOutputView };

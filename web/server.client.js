@@ -31,16 +31,27 @@
       }
     }
 
+    // Types to the program of this page: null, or why it was not sent.
+    async function input(typed) {
+      try {
+        const response = await post("input", { tab, ...typed });
+        return response.ok ? null : await refusal(response);
+      } catch {
+        return SENTENCES.gone;
+      }
+    }
+
     // Runs a program; `take` gets every event, the last one always `exit`,
     // `refused` or `stopped`. `stopped` is ours: the reader pressed Stop.
-    async function run({ listing, language, code, optimised, signal, take }) {
+    async function run({ listing, language, code, optimised, input, signal, take }) {
       let ended = false;
       const pass = (event) => {
         ended ||= event.event === "exit" || event.event === "refused";
         take(event);
       };
+      const edit = { listing, language, code, optimised, input, tab };
       try {
-        const response = await post("run", { listing, language, code, optimised, tab }, signal);
+        const response = await post("run", edit, signal);
         if (!response.ok) return pass({ event: "refused", sentence: await refusal(response) });
         const lines = interleave.ndjson.createReader();
         // Bytes of one letter may arrive in two chunks: `stream` keeps them.
@@ -92,7 +103,7 @@
       }
     }
 
-    return { run, check, warm, status };
+    return { run, input, check, warm, status };
   }
 
   interleave.server = { createServer, SENTENCES };

@@ -310,6 +310,9 @@ impl Runner {
             nice: false,
             input: job.input,
         };
+        if spec.input {
+            stop.take_input();
+        }
         Ok(supervised(&self.supervisor, &spec, stop, sink))
     }
 }

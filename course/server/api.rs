@@ -32,6 +32,22 @@ struct Run {
 }
 
 #[derive(Deserialize)]
+struct Input {
+    tab: String,
+    #[serde(flatten)]
+    typed: Typed,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Typed {
+    /// With the end of its line, if it has one.
+    Text(String),
+    /// Nothing more: end of file.
+    End(bool),
+}
+
+#[derive(Deserialize)]
 struct Status {}
 
 /// Runs a listing: 200 and a stream of events.
@@ -39,6 +55,24 @@ pub async fn run(State(app): State<Arc<App>>, request: Request) -> Response {
     match gate::open::<Run>(&app, request).await {
         Ok(asked) => start(app, asked).unwrap_or_else(|refused| *refused),
         Err(refused) => refused,
+    }
+}
+
+/// Passes on what a reader typed to the tab's program: 204, or 409 and why not.
+pub async fn input(State(app): State<Arc<App>>, request: Request) -> Response {
+    let asked = match gate::open::<Input>(&app, request).await {
+        Ok(asked) => asked,
+        Err(refused) => return refused,
+    };
+    let sent = match (app.tabs.running(&asked.tab), asked.typed) {
+        (None, _) => Err("cannot send: nothing of this page runs now".to_owned()),
+        (Some(job), Typed::Text(text)) => job.input(&text),
+        (Some(job), Typed::End(true)) => job.end_input(),
+        (Some(_), Typed::End(false)) => Ok(()),
+    };
+    match sent {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(sentence) => refuse(StatusCode::CONFLICT, sentence),
     }
 }
 

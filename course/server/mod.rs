@@ -7,8 +7,9 @@
 //!  127.0.0.1 ─▶ connection ─▶ guard ─┬─▶ files   GET, HEAD: the built site, nothing above it
 //!   (only)      time limits   Host,  │
 //!               on headers    headers└─▶ api ─▶ gate ─▶ run    POST: a stream of events, a line each
-//!                                               Origin  check  compiles what was typed
-//!                                               token   warm   compiles what is looked at
+//!                                               Origin  input  what is typed to it
+//!                                               token   check  compiles what was typed
+//!                                                       warm   compiles what is looked at
 //!                                                       status what the page polls
 //! ```
 //!
@@ -123,6 +124,7 @@ impl Server {
 fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/api/run", any(api::run))
+        .route("/api/input", any(api::input))
         .route("/api/check", any(ahead::check))
         .route("/api/warm", any(ahead::warm))
         .route("/api/status", any(api::status))

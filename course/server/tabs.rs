@@ -88,6 +88,13 @@ impl Tabs {
         Some(Entry { tabs: self.clone(), tab: tab.to_owned(), number })
     }
 
+    /// How to stop what a tab runs, and to type to it.
+    pub fn running(&self, tab: &str) -> Option<Stop> {
+        let state = self.lock();
+        let newest = state.tabs.get(tab)?.iter().rfind(|place| place.work == Work::Run)?;
+        Some(newest.stop.clone())
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         // Nothing panics while it holds the lock.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

@@ -613,3 +613,43 @@ fn nothing_is_compiled_ahead_while_a_program_of_the_tab_runs() {
     let reply = served().post("/api/warm", "{\"listing\":\"tests/hello\",\"tab\":\"busy\"}");
     assert_eq!(reply.status, 204);
 }
+
+#[test]
+fn input_without_a_program_that_takes_it_is_refused_with_a_sentence() {
+    let type_to =
+        |tab: &str| served().post("/api/input", format!("{{\"tab\":\"{tab}\",\"text\":\"a\"}}"));
+    check_refused(&type_to("nobody"), 409);
+    let (_stream, _) = forever(served(), "deaf");
+    check_refused(&type_to("deaf"), 409);
+    check_refused(&served().post("/api/input", "{\"tab\":\"deaf\"}"), 400);
+}
+
+#[test]
+fn a_program_reads_what_is_typed_to_it_until_the_end() {
+    let code = "fn main() { for line in std::io::stdin().lines() { println!(\"got {}\", line.unwrap()); } println!(\"end\"); }";
+    let body = serde_json::json!({
+        "listing": "tests/hello", "language": "rust", "code": code, "input": true, "tab": "types to it",
+    });
+    let request = served().request("/api/run", &served().headers(), body.to_string().as_bytes());
+    let mut stream = send(&served().host, &request);
+    let mut printed = String::new();
+    let mut until = |text: &str| {
+        let mut buffer = [0; 4096];
+        while !printed.contains(text) {
+            let count = stream.read(&mut buffer).unwrap();
+            assert_ne!(count, 0, "{printed}");
+            printed.push_str(&String::from_utf8_lossy(&buffer[..count]));
+        }
+    };
+    let type_to = |typed: &str| {
+        let reply = served().post("/api/input", format!("{{\"tab\":\"types to it\",{typed}}}"));
+        assert_eq!(reply.status, 204, "{reply:?}");
+    };
+    until("\"started\"");
+    type_to("\"text\":\"first\\n\"");
+    until("got first");
+    type_to("\"text\":\"second\\n\"");
+    type_to("\"end\":true");
+    until("got second");
+    until("\"code\":0");
+}

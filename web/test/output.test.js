@@ -129,3 +129,25 @@ test("a limit is kept beside the end that it caused", () => {
 test("an event that this page does not know changes nothing", () => {
   assert.strictEqual(after({ event: "timeline" }).phase, "asked");
 });
+
+test("what was typed stands in the output where it was typed, and is no output", () => {
+  const model = after(
+    { event: "out", text: "name? " },
+    { event: "typed", text: "Ann\n" },
+    { event: "out", text: "hello Ann\n" },
+    { event: "end of input" },
+  );
+  assert.deepStrictEqual(
+    model.pieces.map(({ stream, text }) => [stream, text]),
+    [
+      ["out", "name? "],
+      ["in", "Ann\n"],
+      ["out", "hello Ann\n"],
+      ["in", "(end of input)\n"],
+    ],
+  );
+  assert.strictEqual(model.stdout, "name? hello Ann\n");
+  assert.strictEqual(model.asks, false);
+  model.take({ event: "unsent" });
+  assert.strictEqual(model.asks, true);
+});

@@ -22,6 +22,7 @@ async function run(answer, { abort = false } = {}) {
     language: "rust",
     code: null,
     optimised: true,
+    input: false,
     signal: control.signal,
     take,
   });
@@ -54,6 +55,7 @@ test("a run is a POST of JSON with the token, to the site's root", async () => {
     language: "rust",
     code: null,
     optimised: true,
+    input: false,
     tab: "tab",
   });
 });
@@ -114,4 +116,19 @@ test("what is compiled ahead is found, or not now, or not at all", async () => {
   });
   assert.deepStrictEqual(await ask(async () => Response.json({}, { status: 403 })), {});
   assert.deepStrictEqual(await ask(() => Promise.reject(new TypeError("gone"))), {});
+});
+
+test("what is typed is sent, or the reason is given", async () => {
+  const sent = [];
+  const ask = (answer) => {
+    const fetch = async (_, request) => {
+      sent.push(JSON.parse(request.body));
+      return answer;
+    };
+    return createServer({ root: "", token: () => "", tab: "tab", fetch }).input({ text: "a\n" });
+  };
+  assert.strictEqual(await ask(new Response(null, { status: 204 })), null);
+  const refused = Response.json({ error: "the program is not reading" }, { status: 409 });
+  assert.strictEqual(await ask(refused), "the program is not reading");
+  assert.deepStrictEqual(sent[0], { tab: "tab", text: "a\n" });
 });

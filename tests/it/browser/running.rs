@@ -195,6 +195,32 @@ fn the_python_tab_runs_the_twin() {
 }
 
 #[test]
+fn a_program_that_reads_gets_what_is_typed_and_the_end() {
+    let Some((course, mut tab)) = open("standard input in a browser") else { return };
+    tab.go(&course.page(PAGE));
+    let field = format!("{}.querySelector('.run-input input')", figure(LISTING));
+    assert_eq!(tab.eval(&format!("{field}.checkVisibility()")), false);
+    let lines = "for l in std::io::stdin().lines() { println!(\"got {}\", l.unwrap()); }";
+    edit(&mut tab, LISTING, &format!("fn main() {{ {lines} println!(\"no more\"); }}"));
+    tab.press("Enter", 2);
+    tab.until(&format!("{field}.checkVisibility()"));
+    tab.eval(&format!("{field}.focus()"));
+    tab.type_text("first");
+    tab.press("Enter", 0);
+    tab.until(&format!("{}.includes('got first')", printed(LISTING)));
+    let echo = format!("{}.querySelector('.output .stdin').textContent", figure(LISTING));
+    assert_eq!(tab.eval(&echo), "first\n");
+    // The end of the input ends this program; the focus does not vanish with the field.
+    tab.press("Tab", 0);
+    tab.press("Tab", 0);
+    tab.press(" ", 0);
+    tab.until(&format!("{}.includes('no more')", printed(LISTING)));
+    tab.until(&format!("!{field}.checkVisibility()"));
+    tab.until(&format!("document.activeElement == {}.querySelector('.verb.run')", figure(LISTING)));
+    clean(&course, &mut tab);
+}
+
+#[test]
 fn a_limit_says_which_and_what_to_do() {
     let Some((course, mut tab)) = open("limits in a browser") else { return };
     tab.go(&course.page(PAGE));
