@@ -25,7 +25,8 @@
   function createChecker(course, { listing, language, source, build, show }) {
     if (!course.served || language !== "rust")
       return { typed() {}, forget() {}, run() {} };
-    const ask = (signal) => {
+    const ask = async (signal) => {
+      if (course.sandbox.asks()) return {};
       const edit = { listing, code: source.text(), optimised: build.optimised() };
       return course.server.check(edit, signal);
     };
@@ -72,6 +73,7 @@
       name,
       goTo: (found) => pane.goTo(found),
       leaving: () => runButton.focus(),
+      sandbox: sandboxWord(),
     });
     const commandLine = figure.querySelector(".listing-command");
     const rustCommand = commandLine?.textContent;
@@ -115,7 +117,12 @@
     figure.querySelector(":scope > figcaption").after(toolbar);
     // In words, for every reader: this text or this build is not the listing's own.
     figure.querySelector(".listing-name")?.after(buildBadge, editedBadge);
+    if (runs && course.served) editedBadge.after(sandboxWord());
     panes.at(-1).node.after(output.node);
+
+    function sandboxWord() {
+      return course.served ? interleave.sandboxView.createWord(course) : null;
+    }
 
     function choose(index) {
       pane = panes[index];
@@ -176,8 +183,24 @@
       current?.abort();
     }
 
+    // Where nothing holds programs, the reader agrees once, on this machine.
+    function ask() {
+      async function answer(agreed) {
+        runButton.focus();
+        if (!agreed) return output.hide();
+        const refused = await course.server.confirm();
+        if (refused !== null) return output.say(refused, []);
+        course.sandbox.hear({ level: "plain", confirmed: true });
+        run();
+      }
+      const question = interleave.sandboxView.createQuestion({ root: course.root, answer });
+      output.say("not run yet: this machine has no sandbox for programs", [question]);
+      question.focus();
+    }
+
     async function run() {
       stop();
+      if (course.served && course.sandbox.asks()) return ask();
       const { source, language } = pane;
       const here = !course.served;
       if (here && (language !== "rust" || figure.dataset.playground !== "true"))
@@ -222,6 +245,8 @@
       if (current !== control) return;
       current = null;
       draw();
+      // This page did not know it yet, or another browser's reader took it back.
+      if (model.asksToConfirm) return ask();
       document.dispatchEvent(
         new CustomEvent("interleave:finished", {
           detail: {

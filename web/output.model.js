@@ -38,6 +38,8 @@
       // false once the reader has said that no more input comes
       asks: true,
       exit: null,
+      // the server refused because the reader has to agree first
+      asksToConfirm: false,
       take,
     };
     let compiled = null;
@@ -151,6 +153,7 @@
           end(event.code === 0 ? "ok" : "failed", exitSentence(event));
           break;
         case "refused":
+          model.asksToConfirm = event.confirm === true;
           end("refused", event.sentence);
           break;
         case "stopped":

@@ -7,8 +7,9 @@
   const KINDS = { out: "stdout", err: "stderr", in: "stdin" };
 
   // `name` is the listing's; `goTo` is called with a diagnostic; `leaving` when
-  // the focus is about to be hidden.
-  function createOutputView({ name, goTo, leaving }) {
+  // the focus is about to be hidden; `sandbox` is the word for what held the
+  // program, or null.
+  function createOutputView({ name, goTo, leaving, sandbox }) {
     // The only live region: the output itself would flood a screen reader.
     const status = element("p", { class: "run-status", role: "status" });
     const diagnostics = element("div", { class: "diagnostics" });
@@ -26,7 +27,7 @@
     const node = element(
       "div",
       { class: "your-run", hidden: true },
-      element("div", { class: "run-head" }, title, status),
+      element("div", { class: "run-head" }, title, status, ...(sandbox ? [sandbox] : [])),
       diagnostics,
       dropped,
       text,
@@ -127,7 +128,11 @@
       begin(told, notes);
     }
 
-    return { node, begin, changed, say, owns: inputLine.owns };
+    function hide() {
+      node.hidden = true;
+    }
+
+    return { node, begin, changed, say, hide, owns: inputLine.owns };
   }
 
   interleave.outputView = { createOutputView };

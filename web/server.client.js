@@ -22,20 +22,28 @@
       });
     }
 
-    async function refusal(response) {
-      if (response.status === 401) return SENTENCES.locked;
+    // `{ sentence }`, with `confirm` if the reader has to agree first.
+    async function refused(response) {
+      if (response.status === 401) return { sentence: SENTENCES.locked };
       try {
-        return (await response.json()).error;
+        const { error, confirm } = await response.json();
+        return confirm ? { sentence: error, confirm } : { sentence: error };
       } catch {
-        return `The course answered with status ${response.status}.`;
+        return { sentence: `The course answered with status ${response.status}.` };
       }
     }
 
+    // The reader agrees to run programs without a sandbox: null, or why it was
+    // not taken down.
+    const confirm = () => tell("confirm", {});
+
     // Types to the program of this page: null, or why it was not sent.
-    async function input(typed) {
+    const input = (typed) => tell("input", { tab, ...typed });
+
+    async function tell(path, body) {
       try {
-        const response = await post("input", { tab, ...typed });
-        return response.ok ? null : await refusal(response);
+        const response = await post(path, body);
+        return response.ok ? null : (await refused(response)).sentence;
       } catch {
         return SENTENCES.gone;
       }
@@ -52,7 +60,7 @@
       const edit = { listing, language, code, optimised, input, tab };
       try {
         const response = await post("run", edit, signal);
-        if (!response.ok) return pass({ event: "refused", sentence: await refusal(response) });
+        if (!response.ok) return pass({ event: "refused", ...(await refused(response)) });
         const lines = interleave.ndjson.createReader();
         // Bytes of one letter may arrive in two chunks: `stream` keeps them.
         const text = new TextDecoder();
@@ -103,7 +111,7 @@
       }
     }
 
-    return { run, input, check, warm, status };
+    return { run, confirm, input, check, warm, status };
   }
 
   interleave.server = { createServer, SENTENCES };

@@ -25,7 +25,7 @@
 
   // The runner compiles a listing while the reader still reads it. Not for one
   // that only flies past, and for none once the reader looks elsewhere.
-  function warmInView(listings, server) {
+  function warmInView(listings, { server, sandbox }) {
     const warmer = interleave.ahead.createWarmer({ ask: server.warm, later });
     const timers = new Map();
     const observer = new IntersectionObserver((entries) => {
@@ -37,7 +37,10 @@
       }
     });
     for (const { figure, kind } of listings) if (kind === "run") observer.observe(figure);
-    const look = () => (document.hidden ? warmer.leave() : warmer.comeBack());
+    // Nor for a reader who has not agreed yet.
+    const look = () =>
+      document.hidden || sandbox.asks() ? warmer.leave() : warmer.comeBack();
+    sandbox.watch(look);
     document.addEventListener("visibilitychange", look);
     addEventListener("pagehide", () => warmer.leave());
     addEventListener("pageshow", look);
@@ -67,6 +70,8 @@
     later,
     sources,
     builds: interleave.build.createBuilds(),
+    sandbox: interleave.sandbox.createSandbox(),
+    root,
     // Stops what runs on this page and says why; null before the first run.
     stopRunning: null,
   };
@@ -80,9 +85,10 @@
   // A page that the browser keeps for «back» must not keep its program.
   addEventListener("pagehide", () => course.stopRunning?.("stopped when you left the page"));
   if (page.served) {
-    warmInView(listings, server);
+    warmInView(listings, course);
     const calm = () =>
       sources.allStored() && !listings.some((each) => each.busy() || each.typing());
-    interleave.live.follow({ server, generation: page.generation, calm });
+    const heard = (status) => course.sandbox.hear(status.sandbox);
+    interleave.live.follow({ server, generation: page.generation, calm, heard });
   }
 })();

@@ -1,6 +1,7 @@
 //! The whole way of one Run: wait, compile, wait, run.
 
 use super::compile::{Compiler, Order, Outcome};
+use super::consent::Consent;
 use super::diagnostic::misses_a_crate;
 use super::launch::{Spec, scratch, supervised};
 use super::queue::Queue;
@@ -64,6 +65,8 @@ pub struct Runner {
     libraries: Arc<Libraries>,
     /// What stands between programs and the machine.
     level: Level,
+    /// Whether the reader agreed to that where it is limits alone.
+    consent: Consent,
     /// As many permits as cores: compilers keep a core busy each.
     compiling: Queue,
     /// Twice as many: programs wait as much as they compute.
@@ -128,6 +131,7 @@ impl Runner {
             limits: setup.limits,
             libraries: setup.libraries,
             level: setup.level,
+            consent: Consent::open(&setup.work),
             compiling: Queue::new(cores),
             running: Queue::new(2 * cores),
             admitted: Arc::default(),
@@ -143,6 +147,20 @@ impl Runner {
     /// What stands between programs and the machine.
     pub fn level(&self) -> Level {
         self.level
+    }
+
+    /// Whether programs of a reader may run: something holds them, or the reader agreed. The
+    /// server asks this before each request; the terminal and the tests run our own programs.
+    pub fn is_confirmed(&self) -> bool {
+        self.level != Level::Plain || self.consent.is_given()
+    }
+
+    /// The reader agrees, for this start and the next ones.
+    ///
+    /// # Errors
+    /// It cannot be remembered.
+    pub fn confirm(&self) -> Result<(), String> {
+        self.consent.give()
     }
 
     /// The libraries of listings, for their state.

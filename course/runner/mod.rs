@@ -25,10 +25,12 @@
 //!
 //! - `launch` is the only module that starts a reader's code; `os` is where a sandbox goes.
 //! - `compile` turns a listing into a binary: cache, single flight, warm incremental folders.
+//! - `consent` remembers that the reader agreed to run programs without a sandbox.
 //! - `job` is the whole way of one Run; it reports [`Event`]s and knows nothing of HTTP.
 
 mod cache;
 mod compile;
+mod consent;
 mod diagnostic;
 mod event;
 mod flight;

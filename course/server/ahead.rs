@@ -7,7 +7,7 @@
 //! asks again later if it still wants to know: so what a reader has left is forgotten by itself,
 //! and a tab holds at most two of the six connections that browsers allow for one host.
 
-use super::api::{check_tab, find};
+use super::api::{check_confirmed, check_tab, find};
 use super::body::StopOnDrop;
 use super::tabs::{Text, Work};
 use super::{App, gate};
@@ -40,13 +40,12 @@ pub async fn check(State(app): State<Arc<App>>, request: Request) -> Response {
         Ok(asked) => asked,
         Err(refused) => return refused,
     };
-    let listing = match find(&app, &asked.listing) {
-        Ok(listing) => listing,
-        Err(refused) => return *refused,
-    };
     let edit =
         Edit { code: Some(asked.code), optimised: asked.optimised, ..Edit::none(Language::Rust) };
-    compile(app, Work::Check, asked.tab, listing, edit).await
+    match allow(&app, &asked.listing, &asked.tab) {
+        Ok(listing) => compile(app, Work::Check, asked.tab, listing, edit).await,
+        Err(refused) => *refused,
+    }
 }
 
 /// Compiles a listing as it stands: 200 when its binary is there, 204 if that is not now.
@@ -55,21 +54,24 @@ pub async fn warm(State(app): State<Arc<App>>, request: Request) -> Response {
         Ok(asked) => asked,
         Err(refused) => return refused,
     };
-    match find(&app, &asked.listing) {
+    let edit = Edit::none(Language::Rust);
+    match allow(&app, &asked.listing, &asked.tab) {
         // It has no binary, and its message stands on the page.
         Ok(listing) if listing.kind == Kind::CompileFail => said(Vec::new()),
-        Ok(listing) => {
-            compile(app, Work::Warm, asked.tab, listing, Edit::none(Language::Rust)).await
-        }
+        Ok(listing) => compile(app, Work::Warm, asked.tab, listing, edit).await,
         Err(refused) => *refused,
     }
 }
 
+/// The listing, if this tab may have it compiled.
+fn allow(app: &App, listing: &str, tab: &str) -> Result<Listing, Box<Response>> {
+    check_confirmed(app)?;
+    check_tab(tab)?;
+    find(app, listing)
+}
+
 /// Both; dropped with the connection, and the compilation ends.
 async fn compile(app: Arc<App>, work: Work, tab: String, listing: Listing, edit: Edit) -> Response {
-    if let Err(refused) = check_tab(&tab) {
-        return *refused;
-    }
     let stop = Stop::new();
     let Some(entry) = app.tabs.enter(&tab, work, Text::of(&listing, &edit), &stop) else {
         return StatusCode::NO_CONTENT.into_response();

@@ -48,6 +48,9 @@ enum Typed {
 }
 
 #[derive(Deserialize)]
+struct Confirm {}
+
+#[derive(Deserialize)]
 struct Status {}
 
 /// Runs a listing: 200 and a stream of events.
@@ -86,13 +89,42 @@ pub async fn status(State(app): State<Arc<App>>, request: Request) -> Response {
         LibrariesState::Ready(_) => ("ready", "the libraries of the listings are built".to_owned()),
         LibrariesState::Failed(sentence) => ("failed", sentence),
     };
+    let sandbox = serde_json::json!({
+        "level": app.runner.level().name(),
+        "confirmed": app.runner.is_confirmed(),
+    });
     let body = serde_json::json!({
         "generation": app.site.generation(),
         "python": app.runner.has_python(),
         "libraries": libraries,
         "sentence": sentence,
+        "sandbox": sandbox,
     });
     ([(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+}
+
+/// The reader agrees to run programs without a sandbox: 204, and remembered.
+pub async fn confirm(State(app): State<Arc<App>>, request: Request) -> Response {
+    if let Err(refused) = gate::open::<Confirm>(&app, request).await {
+        return refused;
+    }
+    match app.runner.confirm() {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(sentence) => refuse(StatusCode::INTERNAL_SERVER_ERROR, sentence),
+    }
+}
+
+/// Refuses to compile and to run what nothing but limits would hold, until the reader agreed.
+/// The compiler runs a reader's text too, in its way.
+pub fn check_confirmed(app: &App) -> Result<(), Box<Response>> {
+    if app.runner.is_confirmed() {
+        return Ok(());
+    }
+    let sentence = "not run: this machine has no sandbox for programs; press Run and confirm once \
+                    that they may run without";
+    let body = serde_json::json!({ "error": sentence, "confirm": true }).to_string();
+    let headers = [(header::CONTENT_TYPE, "application/json")];
+    Err(Box::new((StatusCode::FORBIDDEN, headers, body).into_response()))
 }
 
 /// The listing of that name.
@@ -118,6 +150,7 @@ pub fn check_tab(tab: &str) -> Result<(), Box<Response>> {
 }
 
 fn start(app: Arc<App>, asked: Run) -> Result<Response, Box<Response>> {
+    check_confirmed(&app)?;
     let listing = find(&app, &asked.listing)?;
     check_tab(&asked.tab)?;
     let Some(admission) = app.runner.admit() else {

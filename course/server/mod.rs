@@ -11,6 +11,7 @@
 //!                                               token   check  compiles what was typed
 //!                                                       warm   compiles what is looked at
 //!                                                       status what the page polls
+//!                                                       confirm  that nothing holds programs
 //! ```
 //!
 //! One thread a job runs the blocking runner. The response's body is what keeps the job alive:
@@ -124,6 +125,7 @@ impl Server {
 fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/api/run", any(api::run))
+        .route("/api/confirm", any(api::confirm))
         .route("/api/input", any(api::input))
         .route("/api/check", any(ahead::check))
         .route("/api/warm", any(ahead::warm))

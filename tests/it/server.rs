@@ -1,6 +1,9 @@
 //! The rules that keep other web pages, and accidents, away from the runner.
 
-use crate::harness::{ENDLESS, PATIENCE, Reply, assert_gone, pids, processes, send, serve, served};
+use crate::harness::{
+    ENDLESS, PATIENCE, Reply, assert_gone, folder, pids, plain_runner, processes, send, serve,
+    serve_with, served,
+};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 
@@ -652,4 +655,27 @@ fn a_program_reads_what_is_typed_to_it_until_the_end() {
     type_to("\"end\":true");
     until("got second");
     until("\"code\":0");
+}
+
+#[test]
+fn without_a_sandbox_nothing_runs_before_the_reader_agrees_once() {
+    folder("unconfirmed");
+    let server = serve_with("unconfirmed_site", plain_runner("unconfirmed"));
+    let told = || {
+        let reply = server.post("/api/status", "{}");
+        let status: serde_json::Value = serde_json::from_str(&reply.body).unwrap();
+        assert_eq!(status["sandbox"]["level"], "plain");
+        status["sandbox"]["confirmed"].as_bool()
+    };
+    assert_eq!(told(), Some(false));
+    let warm = "{\"listing\":\"tests/hello\",\"tab\":\"a\"}";
+    let run = || server.post("/api/run", run_request("tests/hello", "null"));
+    check_refused(&run(), 403);
+    check_refused(&server.post("/api/check", check_request("tests/hello", "", "a")), 403);
+    check_refused(&server.post("/api/warm", warm), 403);
+    assert_eq!(server.post("/api/confirm", "{}").status, 204);
+    assert_eq!(told(), Some(true));
+    assert!(run().body.contains("hello\\n"));
+    // The next start remembers it.
+    assert!(plain_runner("unconfirmed").is_confirmed());
 }

@@ -82,6 +82,11 @@ test("every run has an end", async () => {
     () => Response.json({ error: "the queue is full" }, { status: 429 }),
     refused("the queue is full"),
   );
+  await check(() => Response.json({ error: "agree first", confirm: true }, { status: 403 }), {
+    event: "refused",
+    sentence: "agree first",
+    confirm: true,
+  });
   await check(
     () => new Response("<html>", { status: 502 }),
     refused("The course answered with status 502."),

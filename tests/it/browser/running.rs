@@ -1,6 +1,6 @@
 //! Run, Edit, Stop, Reset, tabs: what a reader does with a listing.
 
-use super::{clean, open};
+use super::{Served, clean, open, open_tab};
 use crate::browser::chromium::Tab;
 use serde_json::Value;
 
@@ -296,6 +296,47 @@ fn the_keyboard_alone_is_enough() {
     tab.type_text("s");
     assert_eq!(tab.eval("location.pathname"), here);
     clean(&course, &mut tab);
+}
+
+#[test]
+fn what_holds_the_programs_is_said_before_a_run_and_after() {
+    let Some((course, mut tab)) = open("the sandbox's word in a browser") else { return };
+    tab.go(&course.page(PAGE));
+    let word = |place: &str| format!("{}.querySelector('{place} .sandbox')", figure(LISTING));
+    tab.until(&format!("/^sandbox: ./.test({}.textContent)", word("figcaption")));
+    let link = tab.eval(&format!("{}.href", word("figcaption")));
+    assert!(link.as_str().unwrap().ends_with("/your-machine.html"), "{link}");
+    click(&mut tab, LISTING, "run");
+    tab.until(&format!("{}.checkVisibility()", word(".run-head")));
+    clean(&course, &mut tab);
+}
+
+#[test]
+fn without_a_sandbox_the_reader_is_asked_once_and_nothing_runs_before() {
+    let Some(mut tab) = open_tab("the question before the first run") else { return };
+    let course = Served::unconfirmed();
+    tab.go(&course.page(PAGE));
+    // Also a page that has not heard of it yet.
+    click(&mut tab, LISTING, "run");
+    let question = format!("{}.querySelector('.confirm')", figure(LISTING));
+    tab.until(&format!("document.activeElement == {question}"));
+    let run = format!("{}.querySelector('.verb.run')", figure(LISTING));
+    let answer = |label: &str| {
+        format!("[...{question}.querySelectorAll('button')].find(b => b.textContent == '{label}')")
+    };
+    tab.eval(&format!("{}.click()", answer("Not now")));
+    tab.until(&format!("!{question}.checkVisibility() && document.activeElement == {run}"));
+    tab.press("Enter", 0);
+    tab.until(&format!("document.activeElement == {question}"));
+    // By keyboard alone: past the link, to the first answer.
+    tab.press("Tab", 0);
+    tab.press("Tab", 0);
+    tab.press("Enter", 0);
+    tab.until(&format!("{}.querySelector('.your-run').dataset.verdict == 'ok'", figure(LISTING)));
+    assert_ne!(tab.eval(&printed(LISTING)), "");
+    tab.reload();
+    click(&mut tab, LISTING, "run");
+    tab.until(&format!("{}.querySelector('.your-run').dataset.verdict == 'ok'", figure(LISTING)));
 }
 
 #[test]

@@ -201,6 +201,27 @@ pub fn served() -> &'static Served {
 
 /// A server of its own, with a small site.
 pub fn serve(name: &str) -> Served {
+    let runner = usual_runner();
+    runner.confirm().unwrap();
+    serve_with(name, runner)
+}
+
+/// A runner without a sandbox, whose reader was never asked; its folder is named so.
+pub fn plain_runner(work: &str) -> Runner {
+    Runner::new(Setup {
+        root: env!("CARGO_MANIFEST_DIR").into(),
+        work: Path::new(env!("CARGO_TARGET_TMPDIR")).join(work),
+        supervisor: env!("CARGO_BIN_EXE_course").into(),
+        limits: Limits::default(),
+        compiler_limits: Limits::compiler(),
+        libraries: Libraries::none(),
+        level: Level::Plain,
+    })
+    .unwrap()
+}
+
+/// A server with this runner and a small site.
+pub fn serve_with(name: &str, runner: Runner) -> Served {
     let built = folder(name);
     fs::create_dir_all(built.join("threads")).unwrap();
     let page = "<!doctype html><title>t</title><script>const a = 1;</script>";
@@ -214,7 +235,7 @@ pub fn serve(name: &str) -> Served {
     let server = Server::bind(Some(0)).unwrap();
     let host = server.address().trim_start_matches("http://").to_owned();
     let token = server.token().to_owned();
-    let (shown, runner) = (site.clone(), Arc::new(usual_runner()));
+    let (shown, runner) = (site.clone(), Arc::new(runner));
     thread::spawn(move || server.serve(shown, runner, Arc::new(Programs)));
     Served { host, token, site }
 }
