@@ -3,11 +3,16 @@
 (function () {
   const interleave = (globalThis.interleave ??= {});
 
+  // What the compiler and Python call the program.
+  function fileName(listing, language) {
+    return `${listing.split("/").at(-1)}.${language === "python" ? "py" : "rs"}`;
+  }
+
   // The command that runs a listing in a terminal, in the course's folder.
   function command(listing, language, rustCommand) {
     if (language === "rust") return rustCommand;
-    const [chapter, name] = listing.split("/");
-    return `python3 chapters-code/${chapter}/examples/${name}.py`;
+    const [chapter] = listing.split("/");
+    return `python3 chapters-code/${chapter}/examples/${fileName(listing, language)}`;
   }
 
   function advise({ listing, language, rustCommand, repository }) {
@@ -37,5 +42,5 @@
     return asks.test(text);
   }
 
-  interleave.advice = { advise, command, reads, NO_INPUT };
+  interleave.advice = { advise, command, fileName, reads, NO_INPUT };
 })();

@@ -71,7 +71,10 @@
     const panes = createPanes(figure, course, name, build);
     const output = interleave.outputView.createOutputView({
       name,
-      goTo: (found) => pane.goTo(found),
+      goTo(found) {
+        tabs?.choose(panes.indexOf(ranIn));
+        ranIn.goTo(found);
+      },
       leaving: () => runButton.focus(),
       sandbox: sandboxWord(),
     });
@@ -88,6 +91,8 @@
       "optimised",
     );
     let pane = panes[0];
+    // The one whose program the output is of.
+    let ranIn = pane;
     let current = null;
 
     const verb = (label, className, onclick) =>
@@ -213,11 +218,14 @@
         stopped = { sentence };
         control.abort();
       };
-      const model = interleave.output.createOutput();
-      const ranIn = pane;
+      const file = here ? "src/main.rs" : interleave.advice.fileName(listing, language);
+      const model = interleave.output.createOutput({ file, language });
+      const mine = pane;
+      ranIn = mine;
+      let marks = 0;
       current = control;
-      ranIn.checker.run();
-      ranIn.clearMarks();
+      mine.checker.run();
+      mine.clearMarks();
       const reads = interleave.advice.reads(source.text(), language);
       const notes = [];
       if (here && reads) notes.push(interleave.advice.NO_INPUT);
@@ -229,7 +237,9 @@
         // A run that was replaced by a newer one has nothing more to say.
         if (current !== control) return;
         model.take(event.event === "stopped" ? { ...event, ...stopped } : event);
-        if (event.event === "diagnostic") ranIn.mark(model.diagnostics);
+        const found = [...model.diagnostics, ...model.places];
+        if (found.length > marks) mine.mark(found);
+        marks = found.length;
         output.changed();
       };
       await (here ? course.playground : course.server).run({

@@ -12,7 +12,11 @@
   function createOutputView({ name, goTo, leaving, sandbox }) {
     // The only live region: the output itself would flood a screen reader.
     const status = element("p", { class: "run-status", role: "status" });
-    const diagnostics = element("div", { class: "diagnostics" });
+    // Errors stand above: the program did not run. Warnings stand below what it
+    // printed, which is what the reader asked for.
+    const errors = element("div", { class: "diagnostics" });
+    const warnings = element("div", { class: "diagnostics" });
+    const places = element("div", { class: "diagnostics" });
     const dropped = element("p", { class: "run-note" });
     const text = element("pre", {
       class: "output",
@@ -22,23 +26,28 @@
     });
     const inputLine = interleave.inputView.createInputLine({ name });
     const limit = element("p", { class: "run-limit" });
+    const cause = element("p", { class: "run-note" });
     const note = element("div", { class: "run-note" });
     const title = element("p", { class: "run-title" }, "Your run");
     const node = element(
       "div",
       { class: "your-run", hidden: true },
       element("div", { class: "run-head" }, title, status, ...(sandbox ? [sandbox] : [])),
-      diagnostics,
+      errors,
       dropped,
       text,
       inputLine.node,
+      places,
       limit,
+      cause,
+      warnings,
       note,
     );
 
     let model = null;
     let blocks = [];
     let first = 0;
+    let shown = 0;
     let waiting = false;
 
     // Begins a new run. `notes` are nodes that stand below it to the end;
@@ -49,7 +58,8 @@
       first = 0;
       for (const block of blocks) block.remove();
       blocks = [];
-      diagnostics.replaceChildren();
+      shown = 0;
+      for (const box of [errors, warnings, places]) box.replaceChildren();
       note.replaceChildren(...notes);
       node.hidden = false;
       draw();
@@ -68,8 +78,13 @@
       node.dataset.phase = model.phase;
       node.dataset.verdict = model.verdict ?? "";
       if (status.textContent !== model.sentence) status.textContent = model.sentence;
-      for (const diagnostic of model.diagnostics.slice(diagnostics.childElementCount)) {
-        diagnostics.append(message(diagnostic));
+      for (const diagnostic of model.diagnostics.slice(shown)) {
+        const below = diagnostic.level === "warning" ? warnings : errors;
+        below.append(message(diagnostic, diagnostic.rendered.trimEnd()));
+        shown += 1;
+      }
+      for (const place of model.places.slice(places.childElementCount)) {
+        places.append(message(place, place.message));
       }
       dropped.textContent =
         model.dropped > 0 ? "The beginning of this output is no longer shown." : "";
@@ -79,6 +94,7 @@
       if (!asks && inputLine.owns(document.activeElement)) leaving();
       inputLine.show(asks);
       limit.textContent = model.limit ?? "";
+      cause.textContent = model.cause ?? "";
     }
 
     function drawText() {
@@ -106,7 +122,7 @@
       if (following) text.scrollTop = text.scrollHeight;
     }
 
-    function message(diagnostic) {
+    function message(diagnostic, words) {
       const box = element("div", { class: "diagnostic", "data-level": diagnostic.level });
       if (diagnostic.line) {
         box.append(
@@ -117,7 +133,7 @@
           ),
         );
       }
-      box.append(reachable(element("pre", {}, diagnostic.rendered.trimEnd())));
+      box.append(reachable(element("pre", {}, words)));
       return box;
     }
 

@@ -9,6 +9,9 @@
     locked:
       "This page has no key to the course, or an old one. Open the address that `cargo run` printed.",
     cut: "The connection to the course ended before the program did.",
+    died: "The course ended while the program ran, and ended it. Type `cargo run` in its folder, then press Run again.",
+    diedBefore:
+      "The course ended before the program ran. Type `cargo run` in its folder, then press Run again.",
   };
 
   function createServer({ root, token, tab, fetch }) {
@@ -53,7 +56,16 @@
     // `refused` or `stopped`. `stopped` is ours: the reader pressed Stop.
     async function run({ listing, language, code, optimised, input, signal, take }) {
       let ended = false;
+      let answered = false;
+      let started = false;
+      // Why the events broke off.
+      async function lost() {
+        if (!(await status()).gone) return SENTENCES.cut;
+        if (!answered) return SENTENCES.gone;
+        return started ? SENTENCES.died : SENTENCES.diedBefore;
+      }
       const pass = (event) => {
+        started ||= event.event === "started";
         ended ||= event.event === "exit" || event.event === "refused";
         take(event);
       };
@@ -61,6 +73,7 @@
       try {
         const response = await post("run", edit, signal);
         if (!response.ok) return pass({ event: "refused", ...(await refused(response)) });
+        answered = true;
         const lines = interleave.ndjson.createReader();
         // Bytes of one letter may arrive in two chunks: `stream` keeps them.
         const text = new TextDecoder();
@@ -71,13 +84,12 @@
           events.forEach(pass);
           if (done) break;
         }
-        if (!ended) pass({ event: "refused", sentence: SENTENCES.cut });
-      } catch (error) {
+        if (!ended) pass({ event: "refused", sentence: await lost() });
+      } catch {
         if (signal.aborted) {
           if (!ended) take({ event: "stopped" });
         } else if (!ended) {
-          const lost = error instanceof TypeError ? SENTENCES.gone : SENTENCES.cut;
-          pass({ event: "refused", sentence: lost });
+          pass({ event: "refused", sentence: await lost() });
         }
       }
     }

@@ -11,9 +11,9 @@ async function run(answer, { abort = false } = {}) {
   const control = new AbortController();
   const seen = { events: [], request: null };
   const fetch = async (address, request) => {
-    seen.request = { address, ...request };
+    seen.request ??= { address, ...request };
     if (abort) control.abort();
-    return answer(request);
+    return answer(request, address);
   };
   const client = createServer({ root: "../", token: () => "t", tab: "tab", fetch });
   const take = (event) => seen.events.push(event);
@@ -77,6 +77,23 @@ test("every run has an end", async () => {
   const refused = (sentence) => ({ event: "refused", sentence });
   await check(stream(bytes('{"event":"started"}\n')), refused(SENTENCES.cut));
   await check(() => Promise.reject(new TypeError("failed to fetch")), refused(SENTENCES.gone));
+  // The status, asked afterwards, tells a dead course from a dropped connection.
+  const breaks = (text, gone) => (request, address) => {
+    if (address.endsWith("status"))
+      return gone ? Promise.reject(new TypeError("refused")) : Response.json({});
+    return new Response(
+      new ReadableStream({
+        pull(controller) {
+          if (text === null) controller.error(new TypeError("network error"));
+          else controller.enqueue(bytes(text));
+          text = null;
+        },
+      }),
+    );
+  };
+  await check(breaks('{"event":"started"}\n', true), refused(SENTENCES.died));
+  await check(breaks('{"event":"queued","ahead":1}\n', true), refused(SENTENCES.diedBefore));
+  await check(breaks('{"event":"started"}\n', false), refused(SENTENCES.cut));
   await check(() => Response.json({ error: "no" }, { status: 401 }), refused(SENTENCES.locked));
   await check(
     () => Response.json({ error: "the queue is full" }, { status: 429 }),

@@ -60,6 +60,14 @@ impl Served {
         Served { program: None, address: format!("{address}/"), key: format!("#token={token}") }
     }
 
+    /// Kills the course, as a crash does.
+    fn end(&mut self) {
+        if let Some(mut program) = self.program.take() {
+            let _ = program.kill();
+            let _ = program.wait();
+        }
+    }
+
     fn page(&self, path: &str) -> String {
         format!("{}{path}{}", self.address, self.key)
     }
@@ -67,10 +75,7 @@ impl Served {
 
 impl Drop for Served {
     fn drop(&mut self) {
-        if let Some(program) = &mut self.program {
-            let _ = program.kill();
-            let _ = program.wait();
-        }
+        self.end();
     }
 }
 

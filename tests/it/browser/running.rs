@@ -299,6 +299,58 @@ fn the_keyboard_alone_is_enough() {
 }
 
 #[test]
+fn a_panic_is_said_in_words_and_marks_its_line() {
+    let Some((course, mut tab)) = open("a panic in a browser") else { return };
+    tab.go(&course.page(PAGE));
+    edit(&mut tab, LISTING, "fn main() {\n    let unused = 1;\n    panic!(\"oh no\");\n}");
+    // In the printed listing as in the editor.
+    click(&mut tab, LISTING, "edit");
+    click(&mut tab, LISTING, "run");
+    tab.until(&format!("{}.includes('panicked at line 3')", status(LISTING)));
+    let mark = format!("{}.querySelector('.gutter [data-level=error]')", figure(LISTING));
+    assert_eq!(tab.eval(&format!("{mark}.textContent")), "3");
+    let show = format!(
+        "[...{}.querySelectorAll('.go')].find(b => b.parentNode.textContent.includes('oh no'))",
+        figure(LISTING)
+    );
+    assert_eq!(tab.eval(&format!("{show}.textContent")), "Show line 3");
+    // A warning stands below what the program wrote.
+    let after = format!(
+        "{0}.querySelector('.your-run .output').compareDocumentPosition(\
+         {0}.querySelector('.diagnostic[data-level=warning]')) & Node.DOCUMENT_POSITION_FOLLOWING",
+        figure(LISTING)
+    );
+    assert_eq!(tab.eval(&after), 4);
+    clean(&course, &mut tab);
+}
+
+#[test]
+fn an_exception_marks_its_line_of_the_twin() {
+    if !crate::support::has("python3") {
+        return crate::support::skip("an exception in a browser", "no `python3` on PATH");
+    }
+    let Some((course, mut tab)) = open("an exception in a browser") else { return };
+    tab.go(&course.page(PAGE));
+    tab.eval(&format!("[...{}.querySelectorAll('[role=tab]')].at(-1).click()", figure(LISTING)));
+    edit(&mut tab, LISTING, "import json\njson.loads('')");
+    tab.press("Enter", 2);
+    tab.until(&format!("{}.includes('an exception at line 2')", status(LISTING)));
+    tab.until(&format!("{}.querySelector('.cm-lint-marker-error')", figure(LISTING)));
+    clean(&course, &mut tab);
+}
+
+#[test]
+fn a_course_that_ends_while_a_program_runs_is_said_to_have_ended() {
+    let Some((mut course, mut tab)) = open("a course that ends in a browser") else { return };
+    tab.go(&course.page(PAGE));
+    edit(&mut tab, LISTING, "fn main() { println!(\"first\"); loop { std::thread::park(); } }");
+    tab.press("Enter", 2);
+    tab.until(&format!("{}.includes('first')", printed(LISTING)));
+    course.end();
+    tab.until(&format!("{}.includes('ended while the program ran')", status(LISTING)));
+}
+
+#[test]
 fn what_holds_the_programs_is_said_before_a_run_and_after() {
     let Some((course, mut tab)) = open("the sandbox's word in a browser") else { return };
     tab.go(&course.page(PAGE));
