@@ -207,6 +207,10 @@ impl Runner {
     /// Compiles what a Run would compile, before Run is pressed, and gives what the compiler
     /// says. It waits for nothing: `None` if no core is free, or libraries that the text
     /// mentions are not built, or it was stopped. A Run that is pressed meanwhile joins it.
+    ///
+    /// It works at the lowest priority, and so would hold up a Run that joins it or waits for its
+    /// permit, and would spoil what a program measures. So it works only while no program runs,
+    /// and is stopped when one starts or a Run lacks a permit.
     pub fn compile_ahead(
         &self,
         listing: &Listing,
@@ -220,8 +224,12 @@ impl Runner {
         };
         let optimised = edit.optimised.unwrap_or(listing.needs.optimised);
         let order = Order { listing, code, externs: externs.as_deref(), optimised, nice: true };
-        let outcome = self.compiler.compile(&order, stop, || self.compiling.enter_if_idle())?;
-        Some(outcome.diagnostics())
+        let outcome = self.compiler.compile(&order, stop, || {
+            let permit = self.compiling.lend(stop)?;
+            // In this order: a program that starts now sees the loan, or is seen here.
+            self.running.is_idle().then_some(permit)
+        });
+        Some(outcome?.diagnostics())
     }
 
     fn run_rust(
@@ -315,6 +323,7 @@ impl Runner {
             let _ = fs::remove_dir_all(&job.folder);
             return Err(STOPPED.to_owned());
         };
+        self.compiling.call_back();
         let mut environment = Spec::plain_environment();
         let chapter = listing.chapter.to_string_lossy().into_owned();
         environment.push(("INTERLEAVE_CHAPTER".to_owned(), chapter));

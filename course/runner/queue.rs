@@ -1,4 +1,4 @@
-//! Permits given out first come, first served.
+//! Permits given out first come, first served; those that nobody needs are lent, and called back.
 
 use super::Stop;
 use std::collections::VecDeque;
@@ -19,16 +19,24 @@ struct Inner {
 }
 
 struct State {
+    /// How many permits there are.
+    permits: usize,
     /// Permits nobody holds.
     free: usize,
     /// Tickets of those who wait, first come first.
     line: VecDeque<u64>,
-    /// The next ticket.
+    /// Who works on a permit that was lent, by number.
+    lent: Vec<(u64, Stop)>,
+    /// The next ticket, or number of a loan.
     next: u64,
 }
 
 /// The right to use a core; given back when dropped.
-pub struct Permit(Arc<Inner>);
+pub struct Permit {
+    inner: Arc<Inner>,
+    /// The number under which it was lent.
+    loan: Option<u64>,
+}
 
 /// A place in the line; left when dropped, also by a caller that panics, or nobody behind it
 /// would ever come first.
@@ -40,7 +48,8 @@ struct Ticket<'a> {
 impl Queue {
     /// A queue with so many permits.
     pub fn new(permits: usize) -> Queue {
-        let state = State { free: permits, line: VecDeque::new(), next: 0 };
+        let state =
+            State { permits, free: permits, line: VecDeque::new(), lent: Vec::new(), next: 0 };
         Queue(Arc::new(Inner { state: Mutex::new(state), changed: Condvar::new() }))
     }
 
@@ -58,8 +67,9 @@ impl Queue {
             }
             if place == 0 && state.free > 0 {
                 state.free -= 1;
-                return Some(Permit(self.0.clone()));
+                return Some(Permit { inner: self.0.clone(), loan: None });
             }
+            state.call_back();
             if told != Some(place) {
                 told = Some(place);
                 drop(state);
@@ -72,13 +82,34 @@ impl Queue {
         }
     }
 
-    /// A permit, if one is free and nobody waits.
-    pub fn enter_if_idle(&self) -> Option<Permit> {
+    /// A permit, if one is free and nobody waits. Whoever comes and finds none ends the work that
+    /// is done with it: `stop` is that work's.
+    pub fn lend(&self, stop: &Stop) -> Option<Permit> {
         let mut state = self.0.lock();
         (state.free > 0 && state.line.is_empty()).then(|| {
+            let number = state.next;
+            state.next += 1;
             state.free -= 1;
-            Permit(self.0.clone())
+            state.lent.push((number, stop.clone()));
+            Permit { inner: self.0.clone(), loan: Some(number) }
         })
+    }
+
+    /// Ends the work on every permit that was lent.
+    pub fn call_back(&self) {
+        self.0.lock().call_back();
+    }
+
+    /// Whether nobody has a permit or waits for one.
+    pub fn is_idle(&self) -> bool {
+        let state = self.0.lock();
+        state.free == state.permits && state.line.is_empty()
+    }
+}
+
+impl State {
+    fn call_back(&mut self) {
+        self.lent.drain(..).for_each(|(_, stop)| stop.stop());
     }
 }
 
@@ -110,8 +141,11 @@ impl Drop for Ticket<'_> {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.0.lock().free += 1;
-        self.0.changed.notify_all();
+        let mut state = self.inner.lock();
+        state.free += 1;
+        state.lent.retain(|(number, _)| Some(*number) != self.loan);
+        drop(state);
+        self.inner.changed.notify_all();
     }
 }
 
@@ -153,7 +187,7 @@ mod tests {
         let panicked = thread::spawn(move || panics.enter(&Stop::new(), |_| panic!("on purpose")));
         assert!(panicked.join().is_err());
         drop(held);
-        assert!(queue.enter_if_idle().is_some());
+        assert!(queue.lend(&Stop::new()).is_some());
     }
 
     #[test]
@@ -163,6 +197,28 @@ mod tests {
         let stop = Stop::new();
         assert!(queue.enter(&stop, |_| stop.stop()).is_none());
         drop(held);
-        assert!(queue.enter_if_idle().is_some());
+        assert!(queue.lend(&Stop::new()).is_some());
+    }
+
+    #[test]
+    fn a_permit_is_lent_only_while_nobody_needs_it() {
+        let (queue, works) = (Queue::new(1), Stop::new());
+        let lent = queue.lend(&works).unwrap();
+        assert!(queue.lend(&Stop::new()).is_none() && !queue.is_idle());
+        let mut lent = Some(lent);
+        // Whoever comes waits, is told so, and the work on the loan is ended: it gives it back.
+        let came = queue.enter(&Stop::new(), |_| {
+            assert!(works.is_stopped());
+            lent = None;
+        });
+        assert!(came.is_some());
+        drop(came);
+        assert!(queue.is_idle());
+        let called_back = Stop::new();
+        let lent = queue.lend(&called_back);
+        queue.call_back();
+        assert!(called_back.is_stopped());
+        drop(lent);
+        assert!(queue.is_idle());
     }
 }

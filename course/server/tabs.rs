@@ -67,9 +67,8 @@ impl Text {
 impl Tabs {
     /// Lists what a tab begins and stops what stands in its way.
     ///
-    /// `None` if the tab does something that matters more. So nothing is compiled ahead while
-    /// a tab's program runs: the compiler would take a core from it, and a listing that measures
-    /// would measure that. The page asks again, and finds the answer when the program has ended.
+    /// `None` if the tab does something that matters more: a Run says all that a check would, and
+    /// the page asks again when it has ended.
     pub fn enter(&self, tab: &str, work: Work, text: Text, stop: &Stop) -> Option<Entry> {
         let mut state = self.lock();
         let number = state.next;

@@ -1,13 +1,14 @@
 //! The rules that keep other web pages, and accidents, away from the runner.
 
 use crate::harness::{
-    ENDLESS, PATIENCE, Reply, assert_gone, folder, pids, plain_runner, processes, send, serve,
-    serve_with, served,
+    PATIENCE, Reply, Served, assert_gone, folder, pids, plain_runner, send, serve, serve_with,
+    served,
 };
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 
-fn check_refused(reply: &Reply, status: u16) {
+/// An error of that status, with a sentence.
+pub fn check_refused(reply: &Reply, status: u16) {
     assert_eq!(reply.status, status, "{reply:?}");
     assert!(reply.error().len() > 20, "no sentence: {reply:?}");
 }
@@ -218,7 +219,8 @@ fn a_tab_with_a_long_name_is_refused() {
     check_refused(&served().post("/api/run", body), 400);
 }
 
-fn run_request(listing: &str, code: &str) -> String {
+/// A request to run a listing; `code` is JSON.
+pub fn run_request(listing: &str, code: &str) -> String {
     let tab = listing.len();
     let body = format!(
         "{{\"listing\":\"{listing}\",\"language\":\"rust\",\"code\":{code},\"tab\":\"a\"}}"
@@ -270,7 +272,7 @@ fn a_twin_runs_or_says_what_is_missing() {
 }
 
 /// A run that never ends, and the id of its process.
-fn forever(served: &crate::harness::Served, tab: &str) -> (TcpStream, u32) {
+pub fn forever(served: &Served, tab: &str) -> (TcpStream, u32) {
     let body = run_request("tests/forever", "null").replace("\"t13\"", &format!("\"{tab}\""));
     let mut stream =
         send(&served.host, &served.request("/api/run", &served.headers(), body.as_bytes()));
@@ -506,117 +508,6 @@ fn a_run_is_built_as_the_tag_says_or_as_the_reader_asks() {
     }
 }
 
-/// A request to compile this text ahead.
-fn check_request(listing: &str, code: &str, tab: &str) -> String {
-    serde_json::json!({ "listing": listing, "code": code, "optimised": null, "tab": tab })
-        .to_string()
-}
-
-/// A text that no earlier test has compiled.
-fn unseen() -> String {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    format!("fn main() {{ println!(\"{}\"); }}", now.as_nanos())
-}
-
-/// Asks until it is answered with more than «not now».
-fn insist(path: &str, body: &str) -> Reply {
-    loop {
-        let reply = served().post(path, body);
-        if reply.status != 204 {
-            return reply;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-}
-
-#[test]
-fn a_check_says_what_the_compiler_says_and_runs_nothing() {
-    let code = "fn main() { println!(\"ran\"); let n: u8 = \"text\"; }";
-    let reply = insist("/api/check", &check_request("tests/hello", code, "check"));
-    let answer: serde_json::Value = serde_json::from_str(&reply.body).unwrap();
-    let first = &answer["diagnostics"][0];
-    assert_eq!((first["code"].as_str(), first["line"].as_i64()), (Some("E0308"), Some(1)));
-    let reply = insist("/api/check", &check_request("tests/hello", &unseen(), "check"));
-    assert_eq!((reply.status, reply.body.as_str()), (200, "{\"diagnostics\":[]}"));
-}
-
-#[test]
-fn a_run_finds_what_a_check_has_compiled() {
-    let code = unseen();
-    insist("/api/check", &check_request("tests/hello", &code, "checked"));
-    let body = run_request("tests/hello", &serde_json::json!(code).to_string())
-        .replace("\"a\"", "\"checked\"");
-    let reply = served().post("/api/run", body);
-    assert!(reply.body.contains("\"cached\":true"), "{}", reply.body);
-}
-
-#[test]
-fn a_run_finds_what_a_warm_up_has_compiled() {
-    let reply = insist("/api/warm", "{\"listing\":\"tests/warns\",\"tab\":\"warm\"}");
-    assert_eq!(reply.status, 200);
-    let body = run_request("tests/warns", "null").replace("\"t11\"", "\"warmed\"");
-    let reply = served().post("/api/run", body);
-    assert!(reply.body.contains("\"cached\":true"), "{}", reply.body);
-}
-
-#[test]
-fn a_listing_that_rust_refuses_is_not_warmed() {
-    let reply = served().post("/api/warm", "{\"listing\":\"tests/refused\",\"tab\":\"warm\"}");
-    assert_eq!((reply.status, reply.body.as_str()), (200, "{\"diagnostics\":[]}"));
-}
-
-/// Opens a request that compiles for long, and names the compiler's processes.
-fn compiling(path: &str, body: &str, crate_name: &str) -> (TcpStream, Vec<u32>) {
-    // Other tests compile too, and nothing is compiled ahead while no core is free.
-    loop {
-        let request = served().request(path, &served().headers(), body.as_bytes());
-        let stream = send(&served().host, &request);
-        stream.set_read_timeout(Some(std::time::Duration::from_millis(500))).unwrap();
-        let mut first = [0; 12];
-        match (&stream).read(&mut first) {
-            Ok(_) => assert!(first.ends_with(b"204"), "{}", String::from_utf8_lossy(&first)),
-            Err(_) => return (stream, processes(&format!("--crate-name={crate_name}\0"))),
-        }
-    }
-}
-
-#[test]
-fn a_check_ends_with_its_connection() {
-    let body = check_request("tests/endless_check", ENDLESS, "leaves");
-    let (stream, compilers) = compiling("/api/check", &body, "endless_check");
-    drop(stream);
-    assert_gone(&compilers);
-}
-
-#[test]
-fn a_newer_check_of_a_tab_ends_the_older() {
-    let body = check_request("tests/endless_newer", ENDLESS, "types");
-    let (mut stream, compilers) = compiling("/api/check", &body, "endless_newer");
-    served().post("/api/check", check_request("tests/endless_newer", &unseen(), "types"));
-    assert_gone(&compilers);
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 204 "), "{answer}");
-}
-
-#[test]
-fn a_warm_up_ends_when_the_reader_leaves() {
-    let body = "{\"listing\":\"tests/endless_warm\",\"tab\":\"looks\"}";
-    let (stream, compilers) = compiling("/api/warm", body, "endless_warm");
-    drop(stream);
-    assert_gone(&compilers);
-}
-
-#[test]
-fn nothing_is_compiled_ahead_while_a_program_of_the_tab_runs() {
-    let (_stream, _) = forever(served(), "busy");
-    let reply = served().post("/api/check", check_request("tests/hello", &unseen(), "busy"));
-    assert_eq!((reply.status, reply.body.as_str()), (204, ""));
-    let reply = served().post("/api/warm", "{\"listing\":\"tests/hello\",\"tab\":\"busy\"}");
-    assert_eq!(reply.status, 204);
-}
-
 #[test]
 fn input_without_a_program_that_takes_it_is_refused_with_a_sentence() {
     let type_to =
@@ -671,7 +562,10 @@ fn without_a_sandbox_nothing_runs_before_the_reader_agrees_once() {
     let warm = "{\"listing\":\"tests/hello\",\"tab\":\"a\"}";
     let run = || server.post("/api/run", run_request("tests/hello", "null"));
     check_refused(&run(), 403);
-    check_refused(&server.post("/api/check", check_request("tests/hello", "", "a")), 403);
+    check_refused(
+        &server.post("/api/check", "{\"listing\":\"tests/hello\",\"code\":\"\",\"tab\":\"a\"}"),
+        403,
+    );
     check_refused(&server.post("/api/warm", warm), 403);
     assert_eq!(server.post("/api/confirm", "{}").status, 204);
     assert_eq!(told(), Some(true));
