@@ -10,7 +10,7 @@
   // After the last key.
   const PAUSE = 400;
   const AGAIN = 500;
-  const LONGEST = 16_000;
+  const LONGEST = 4_000;
 
   // Waits between two questions of which the first was answered «not now».
   function createPatience() {

@@ -152,6 +152,22 @@ fn only_json_is_read() {
 }
 
 #[test]
+fn every_call_of_the_api_is_behind_the_gate() {
+    for call in ["run", "check", "warm", "input", "confirm", "status"] {
+        let path = format!("/api/{call}");
+        let without = |left_out: &str| {
+            let mut headers = served().headers();
+            headers.retain(|(name, _)| *name != left_out);
+            served().raw(served().request(&path, &headers, b"{}"))
+        };
+        check_refused(&without("X-Interleave-Token"), 401);
+        check_refused(&without("Origin"), 403);
+        check_refused(&without("Content-Type"), 415);
+        check_refused(&served().get(&path), 405);
+    }
+}
+
+#[test]
 fn the_api_takes_post_alone() {
     for method in ["GET", "PUT", "OPTIONS", "DELETE", "BREW"] {
         let request = String::from_utf8(served().request("/api/run", &served().headers(), b"{}"));
