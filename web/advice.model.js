@@ -1,13 +1,18 @@
 // What a reader is told beside a run: why a static copy of the course cannot
-// run a program itself, and what to type; why a program reads nothing.
+// run a program itself, and what to type; whether a program reads input.
 (function () {
   const interleave = (globalThis.interleave ??= {});
+
+  // What the compiler and Python call the program.
+  function fileName(listing, language) {
+    return `${listing.split("/").at(-1)}.${language === "python" ? "py" : "rs"}`;
+  }
 
   // The command that runs a listing in a terminal, in the course's folder.
   function command(listing, language, rustCommand) {
     if (language === "rust") return rustCommand;
-    const [chapter, name] = listing.split("/");
-    return `python3 chapters-code/${chapter}/examples/${name}.py`;
+    const [chapter] = listing.split("/");
+    return `python3 chapters-code/${chapter}/examples/${fileName(listing, language)}`;
   }
 
   function advise({ listing, language, rustCommand, repository }) {
@@ -30,11 +35,12 @@
     "This program asks for input and gets none: standard input is empty here. " +
     "Put what you would type into the code.";
 
-  // The notes that a program's text calls for.
-  function notes(text, language) {
-    const asks = language === "python" ? /\binput\(|\bsys\.stdin\b/ : /\bstdin\(\)/;
-    return asks.test(text) ? [NO_INPUT] : [];
+  // Whether a program's text reads standard input, as far as one can see.
+  // `.stdin(…)` is what a Rust program gives to another one.
+  function reads(text, language) {
+    const asks = language === "python" ? /\binput\(|\bsys\.stdin\b/ : /\bio::stdin\b|\bstdin\(\)/;
+    return asks.test(text);
   }
 
-  interleave.advice = { advise, command, notes, NO_INPUT };
+  interleave.advice = { advise, command, fileName, reads, NO_INPUT };
 })();

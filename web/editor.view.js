@@ -154,12 +154,21 @@
       { class: "editor-help", id: freshId() },
       "Ctrl+Enter runs. Esc leaves the editor. Tab moves on to the next control.",
     );
+    // No live region: it would speak at every pause of whoever types.
+    const says = element("p", { class: "editor-says", id: freshId() });
     const cm = vendor === null ? null : await load(vendor);
     if (cm) help.append(" Ctrl+] indents, Ctrl+[ outdents.");
-    const parts = { ...options, describedBy: help.id };
+    const parts = { ...options, describedBy: `${says.id} ${help.id}` };
     const editor = cm ? codeMirror(cm, parts) : textArea(parts);
-    options.host.append(help);
-    return editor;
+    options.host.append(says, help);
+    return {
+      ...editor,
+      // What the compiler says, as `{ level, sentence }`; null: nothing yet.
+      say(said) {
+        says.textContent = said?.sentence ?? "";
+        says.dataset.level = said?.level ?? "";
+      },
+    };
   }
 
   interleave.editor = { createEditor };

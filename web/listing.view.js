@@ -20,7 +20,20 @@
     return node;
   }
 
-  function createPanes(figure, course, name) {
+  // Has the Rust text compiled when typing pauses, and its errors marked. The
+  // other languages of a listing have no compiler.
+  function createChecker(course, { listing, language, source, build, show }) {
+    if (!course.served || language !== "rust")
+      return { typed() {}, forget() {}, run() {} };
+    const ask = async (signal) => {
+      if (course.sandbox.asks()) return {};
+      const edit = { listing, code: source.text(), optimised: build.optimised() };
+      return course.server.check(edit, signal);
+    };
+    return interleave.ahead.createChecker({ ask, show, later: course.later });
+  }
+
+  function createPanes(figure, course, name, build) {
     const rust = figure.querySelector(":scope > .pane");
     const nodes = [rust, unfoldTwin(figure)].filter((node) => node !== null);
     return nodes.map((node) => {
@@ -31,24 +44,55 @@
         digest: node.dataset.digest ?? figure.dataset.digest,
         original: interleave.pane.assemble(node),
       });
-      return interleave.pane.createPane({ node, language, source, name, vendor: course.vendor });
+      const { listing } = figure.dataset;
+      const show = (diagnostics) => pane.check(diagnostics);
+      const checker = createChecker(course, { listing, language, source, build, show });
+      const { typed, forget: replaced } = checker;
+      const { vendor } = course;
+      const pane = interleave.pane.createPane({
+        node,
+        language,
+        source,
+        name,
+        vendor,
+        typed,
+        replaced,
+      });
+      return { ...pane, checker };
     });
   }
 
-  // `course` is what start.js makes: sources, server, playground, vendor, served.
+  // `course` is what start.js makes: sources, builds, server, playground, vendor, served.
   function createListing(figure, course) {
     const { listing, kind } = figure.dataset;
     const name = figure.querySelector(".listing-name")?.textContent ?? listing;
     const runs = kind !== "module";
-    const panes = createPanes(figure, course, name);
+    const build = course.builds.open({ listing, tagged: figure.dataset.optimised === "true" });
+    const panes = createPanes(figure, course, name, build);
     const output = interleave.outputView.createOutputView({
       name,
-      goTo: (found) => pane.goTo(found),
+      goTo(found) {
+        tabs?.choose(panes.indexOf(ranIn));
+        ranIn.goTo(found);
+      },
+      leaving: () => runButton.focus(),
+      sandbox: sandboxWord(),
     });
     const commandLine = figure.querySelector(".listing-command");
     const rustCommand = commandLine?.textContent;
     const editedBadge = element("span", { class: "badge edited", hidden: true }, "edited");
+    const buildBadge = element("span", { class: "badge edited", hidden: true });
+    const optimised = element("input", { type: "checkbox" });
+    optimised.addEventListener("change", () => build.set(optimised.checked));
+    const buildSwitch = element(
+      "label",
+      { class: "switch", title: "Compile with -Copt-level=3: slower to build, faster to run" },
+      optimised,
+      "optimised",
+    );
     let pane = panes[0];
+    // The one whose program the output is of.
+    let ranIn = pane;
     let current = null;
 
     const verb = (label, className, onclick) =>
@@ -67,6 +111,7 @@
     const tabs =
       panes.length > 1 ? interleave.tabs.createTabs({ panes, label, chosen: choose }) : null;
     if (tabs) toolbar.append(tabs.node);
+    if (runs) toolbar.append(buildSwitch);
     toolbar.append(
       element(
         "div",
@@ -75,14 +120,13 @@
       ),
     );
     figure.querySelector(":scope > figcaption").after(toolbar);
-    figure.querySelector(".listing-name")?.after(...badges());
+    // In words, for every reader: this text or this build is not the listing's own.
+    figure.querySelector(".listing-name")?.after(buildBadge, editedBadge);
+    if (runs && course.served) editedBadge.after(sandboxWord());
     panes.at(-1).node.after(output.node);
 
-    // In words, for every reader: this text or this build is not the usual one.
-    function badges() {
-      if (figure.dataset.optimised !== "true") return [editedBadge];
-      const why = "Built with optimisation, because it measures.";
-      return [element("span", { class: "badge", title: why }, "optimised"), editedBadge];
+    function sandboxWord() {
+      return course.served ? interleave.sandboxView.createWord(course) : null;
     }
 
     function choose(index) {
@@ -105,6 +149,11 @@
       editedBadge.hidden = !pane.source.edited();
       editedBadge.textContent = pane.source.stored() ? "edited" : "edited, lost at a reload";
       figure.dataset.edited = String(pane.source.edited());
+      const compiled = pane.language === "rust";
+      buildSwitch.hidden = !compiled;
+      optimised.checked = build.optimised();
+      buildBadge.hidden = !compiled || build.departs() === null;
+      buildBadge.textContent = build.departs() ?? "";
     }
 
     async function edit() {
@@ -139,8 +188,24 @@
       current?.abort();
     }
 
+    // Where nothing holds programs, the reader agrees once, on this machine.
+    function ask() {
+      async function answer(agreed) {
+        runButton.focus();
+        if (!agreed) return output.hide();
+        const refused = await course.server.confirm();
+        if (refused !== null) return output.say(refused, []);
+        course.sandbox.hear({ level: "plain", confirmed: true });
+        run();
+      }
+      const question = interleave.sandboxView.createQuestion({ root: course.root, answer });
+      output.say("not run yet: this machine has no sandbox for programs", [question]);
+      question.focus();
+    }
+
     async function run() {
       stop();
+      if (course.served && course.sandbox.asks()) return ask();
       const { source, language } = pane;
       const here = !course.served;
       if (here && (language !== "rust" || figure.dataset.playground !== "true"))
@@ -153,22 +218,28 @@
         stopped = { sentence };
         control.abort();
       };
-      const model = interleave.output.createOutput();
-      const ranIn = pane;
+      const file = here ? "src/main.rs" : interleave.advice.fileName(listing, language);
+      const model = interleave.output.createOutput({ file, language });
+      const mine = pane;
+      ranIn = mine;
+      let marks = 0;
       current = control;
-      ranIn.clearMarks();
-      const notes = interleave.advice.notes(source.text(), language);
+      mine.checker.run();
+      mine.clearMarks();
+      const reads = interleave.advice.reads(source.text(), language);
+      const notes = [];
+      if (here && reads) notes.push(interleave.advice.NO_INPUT);
       if (here) notes.push(interleave.playground.NOTE);
-      output.begin(
-        model,
-        notes.map((note) => element("p", {}, note)),
-      );
+      const paragraphs = notes.map((note) => element("p", {}, note));
+      output.begin(model, paragraphs, !here && reads ? typist(model) : null);
       draw();
       const take = (event) => {
         // A run that was replaced by a newer one has nothing more to say.
         if (current !== control) return;
         model.take(event.event === "stopped" ? { ...event, ...stopped } : event);
-        if (event.event === "diagnostic") ranIn.mark(model.diagnostics);
+        const found = [...model.diagnostics, ...model.places];
+        if (found.length > marks) mine.mark(found);
+        marks = found.length;
         output.changed();
       };
       await (here ? course.playground : course.server).run({
@@ -176,13 +247,16 @@
         language,
         take,
         signal: control.signal,
-        optimised: figure.dataset.optimised === "true",
+        optimised: language === "rust" ? build.optimised() : null,
+        input: reads,
         // The server knows the unedited listing, and may have it compiled.
         code: here || source.edited() ? source.text() : null,
       });
       if (current !== control) return;
       current = null;
       draw();
+      // This page did not know it yet, or another browser's reader took it back.
+      if (model.asksToConfirm) return ask();
       document.dispatchEvent(
         new CustomEvent("interleave:finished", {
           detail: {
@@ -194,6 +268,23 @@
           },
         }),
       );
+    }
+
+    // Types to the program. What was typed stands in the output at once, before
+    // what the program answers.
+    function typist(model) {
+      async function type(event, typed) {
+        model.take(event);
+        output.changed();
+        const refused = await course.server.input(typed);
+        if (refused !== null && model.phase === "running") model.take({ event: "unsent" });
+        output.changed();
+        return refused;
+      }
+      return {
+        send: (text) => type({ event: "typed", text }, { text }),
+        end: () => type({ event: "end of input" }, { end: true }),
+      };
     }
 
     function advise(language) {
@@ -213,7 +304,7 @@
 
     figure.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
-      const typing = panes.some((each) => each.owns(event.target));
+      const typing = output.owns(event.target) || panes.some((each) => each.owns(event.target));
       if (runs && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
         run();
@@ -225,6 +316,7 @@
       if (typing || event.key.startsWith("Arrow")) event.stopPropagation();
     });
     for (const each of panes) each.source.watch(draw);
+    build.watch(draw);
     draw();
 
     return {

@@ -5,7 +5,8 @@
   const interleave = (globalThis.interleave ??= {});
   const { element } = interleave.dom;
 
-  function follow({ server, generation, calm }) {
+  // `heard` gets every status, whatever follows from it here.
+  function follow({ server, generation, calm, heard }) {
     const words = element("span", {});
     const reload = element(
       "button",
@@ -67,6 +68,7 @@
       asking = true;
       const answer = await server.status();
       asking = false;
+      if (answer.status) heard(answer.status);
       const page = { generation, calm: calm(), reloadedFor: remembered() };
       const next = interleave.liveModel.decide(answer, page);
       if (next.reload) return reloadFor(answer.status.generation);

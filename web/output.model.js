@@ -22,7 +22,9 @@
     return ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(1)} ms`;
   }
 
-  function createOutput() {
+  // `file` and `language` are the program's: places in it are found.
+  function createOutput({ file = null, language = null } = {}) {
+    const finder = file === null ? null : interleave.explain.createFinder({ file, language });
     const model = {
       // asked, queued, preparing, compiled, running or ended
       phase: "asked",
@@ -30,12 +32,20 @@
       // how it ended: "ok", "failed" (the program), "refused", "stopped"
       verdict: null,
       diagnostics: [],
+      // lines of the listing that panics and exceptions named
+      places: [],
       limit: null,
+      // what its signal stands for, unless a limit says it
+      cause: null,
       pieces: [],
       // how many pieces were let go at the front
       dropped: 0,
       stdout: "",
+      // false once the reader has said that no more input comes
+      asks: true,
       exit: null,
+      // the server refused because the reader has to agree first
+      asksToConfirm: false,
       take,
     };
     let compiled = null;
@@ -49,6 +59,7 @@
       begun[stream] = BEGUN.exec(all)?.[0] ?? "";
       const whole = all.slice(0, all.length - begun[stream].length);
       const shown = whole.replace(ESCAPE, "").replaceAll("\r\n", "\n");
+      if (stream === "err" && finder) model.places.push(...finder.hear(shown));
       if (stream === "out" && model.stdout.length < COLLECTED_CHARS) model.stdout += shown;
       shown.split("\r").forEach((part, i) => {
         if (i > 0) beginLineAnew(stream);
@@ -97,7 +108,8 @@
         : event.code === null
           ? "ended"
           : `exit status ${event.code}`;
-      const parts = [how];
+      const [first] = model.places;
+      const parts = first ? [`${first.words} at line ${first.line}`, how] : [how];
       if (event.ms !== null && event.ms !== undefined) parts.push(`ran ${milliseconds(event.ms)}`);
       if (compiled) parts.push(compiled);
       return parts.join(" · ");
@@ -129,14 +141,28 @@
         case "err":
           hear(event.event, event.text);
           break;
+        // Ours: what the reader typed, and what became of it.
+        case "typed":
+          push("in", event.text);
+          break;
+        case "end of input":
+          model.asks = false;
+          push("in", "(end of input)\n");
+          break;
+        case "unsent":
+          push("in", "(not sent)\n");
+          model.asks = true;
+          break;
         case "limit":
           model.limit = event.sentence;
           break;
         case "exit":
           model.exit = event;
+          if (event.signal && model.limit === null) model.cause = interleave.explain.cause(event.signal);
           end(event.code === 0 ? "ok" : "failed", exitSentence(event));
           break;
         case "refused":
+          model.asksToConfirm = event.confirm === true;
           end("refused", event.sentence);
           break;
         case "stopped":

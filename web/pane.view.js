@@ -31,7 +31,9 @@
     );
   }
 
-  function createPane({ node, language, source, name, vendor }) {
+  // `typed` is called when the reader has changed the text here, `replaced` when
+  // it became another one without.
+  function createPane({ node, language, source, name, vendor, typed, replaced }) {
     const page = element("div", { class: "as-printed" });
     page.append(...node.childNodes);
     const edited = element("div", { class: "as-edited", hidden: true });
@@ -95,6 +97,12 @@
       else for (const diagnostic of diagnostics) interleave.marks.mark(shown(), diagnostic);
     }
 
+    // What the compiler says of the text while it is being typed.
+    function check(diagnostics) {
+      mark(diagnostics);
+      editor?.say(interleave.ahead.summary(diagnostics));
+    }
+
     function goTo(diagnostic) {
       if (editor) editor.goTo(diagnostic);
       else interleave.marks.goTo(shown(), diagnostic.line);
@@ -107,6 +115,7 @@
       open,
       close,
       mark,
+      check,
       clearMarks,
       goTo,
       editing: () => editor !== null,
@@ -115,12 +124,16 @@
     };
     source.watch((author) => {
       // Marks belong to the text that was compiled. In the editor they move
-      // with the text until the next run.
+      // with the text until it is compiled again.
       if (author === pane) {
         marked = [];
+        editor?.say(null);
+        typed();
         return;
       }
+      replaced();
       clearMarks();
+      editor?.say(null);
       editor?.set(source.text());
       draw();
     });

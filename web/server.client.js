@@ -9,6 +9,9 @@
     locked:
       "This page has no key to the course, or an old one. Open the address that `cargo run` printed.",
     cut: "The connection to the course ended before the program did.",
+    died: "The course ended while the program ran, and ended it. Type `cargo run` in its folder, then press Run again.",
+    diedBefore:
+      "The course ended before the program ran. Type `cargo run` in its folder, then press Run again.",
   };
 
   function createServer({ root, token, tab, fetch }) {
@@ -22,26 +25,55 @@
       });
     }
 
-    async function refusal(response) {
-      if (response.status === 401) return SENTENCES.locked;
+    // `{ sentence }`, with `confirm` if the reader has to agree first.
+    async function refused(response) {
+      if (response.status === 401) return { sentence: SENTENCES.locked };
       try {
-        return (await response.json()).error;
+        const { error, confirm } = await response.json();
+        return confirm ? { sentence: error, confirm } : { sentence: error };
       } catch {
-        return `The course answered with status ${response.status}.`;
+        return { sentence: `The course answered with status ${response.status}.` };
+      }
+    }
+
+    // The reader agrees to run programs without a sandbox: null, or why it was
+    // not taken down.
+    const confirm = () => tell("confirm", {});
+
+    // Types to the program of this page: null, or why it was not sent.
+    const input = (typed) => tell("input", { tab, ...typed });
+
+    async function tell(path, body) {
+      try {
+        const response = await post(path, body);
+        return response.ok ? null : (await refused(response)).sentence;
+      } catch {
+        return SENTENCES.gone;
       }
     }
 
     // Runs a program; `take` gets every event, the last one always `exit`,
     // `refused` or `stopped`. `stopped` is ours: the reader pressed Stop.
-    async function run({ listing, language, code, signal, take }) {
+    async function run({ listing, language, code, optimised, input, signal, take }) {
       let ended = false;
+      let answered = false;
+      let started = false;
+      // Why the events broke off.
+      async function lost() {
+        if (!(await status()).gone) return SENTENCES.cut;
+        if (!answered) return SENTENCES.gone;
+        return started ? SENTENCES.died : SENTENCES.diedBefore;
+      }
       const pass = (event) => {
+        started ||= event.event === "started";
         ended ||= event.event === "exit" || event.event === "refused";
         take(event);
       };
+      const edit = { listing, language, code, optimised, input, tab };
       try {
-        const response = await post("run", { listing, language, code, tab }, signal);
-        if (!response.ok) return pass({ event: "refused", sentence: await refusal(response) });
+        const response = await post("run", edit, signal);
+        if (!response.ok) return pass({ event: "refused", ...(await refused(response)) });
+        answered = true;
         const lines = interleave.ndjson.createReader();
         // Bytes of one letter may arrive in two chunks: `stream` keeps them.
         const text = new TextDecoder();
@@ -52,22 +84,33 @@
           events.forEach(pass);
           if (done) break;
         }
-        if (!ended) pass({ event: "refused", sentence: SENTENCES.cut });
-      } catch (error) {
+        if (!ended) pass({ event: "refused", sentence: await lost() });
+      } catch {
         if (signal.aborted) {
           if (!ended) take({ event: "stopped" });
         } else if (!ended) {
-          const lost = error instanceof TypeError ? SENTENCES.gone : SENTENCES.cut;
-          pass({ event: "refused", sentence: lost });
+          pass({ event: "refused", sentence: await lost() });
         }
       }
     }
 
-    // Asks for the unedited listing to be compiled ahead. Nothing depends on
-    // the answer, so nothing is said when it fails.
-    function warm(listing) {
-      post("warm", { listing }).catch(() => {});
+    // Asks for something to be compiled ahead: `{ diagnostics }`, or
+    // `{ later: true }` if no core is free, or `{}`: nothing depends on the
+    // answer, so nothing is said when it fails. Aborting ends the compiler.
+    async function ahead(path, body, signal) {
+      try {
+        const response = await post(path, { ...body, tab }, signal);
+        if (response.status === 204) return { later: true };
+        return response.ok ? await response.json() : {};
+      } catch {
+        return {};
+      }
     }
+
+    // The text that a reader typed.
+    const check = (edit, signal) => ahead("check", edit, signal);
+    // A listing as it stands.
+    const warm = (listing, signal) => ahead("warm", { listing }, signal);
 
     // `{ status }`, or `{ locked: true }`, or `{ gone: true }`.
     async function status() {
@@ -80,7 +123,7 @@
       }
     }
 
-    return { run, warm, status };
+    return { run, confirm, input, check, warm, status };
   }
 
   interleave.server = { createServer, SENTENCES };

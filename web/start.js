@@ -18,28 +18,32 @@
     }
   }
 
+  function later(ms, action) {
+    const timer = setTimeout(action, ms);
+    return () => clearTimeout(timer);
+  }
+
   // The runner compiles a listing while the reader still reads it. Not for one
-  // that only flies past.
-  function warmInView(listings, server) {
-    const asked = new Set();
+  // that only flies past, and for none once the reader looks elsewhere.
+  function warmInView(listings, { server, sandbox }) {
+    const warmer = interleave.ahead.createWarmer({ ask: server.warm, later });
     const timers = new Map();
     const observer = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) {
+        const { listing } = target.dataset;
         clearTimeout(timers.get(target));
-        if (!isIntersecting) continue;
-        timers.set(
-          target,
-          setTimeout(() => {
-            observer.unobserve(target);
-            const { listing } = target.dataset;
-            if (asked.has(listing)) return;
-            asked.add(listing);
-            server.warm(listing);
-          }, 300),
-        );
+        if (isIntersecting) timers.set(target, setTimeout(() => warmer.seen(listing), 300));
+        else warmer.passed(listing);
       }
     });
     for (const { figure, kind } of listings) if (kind === "run") observer.observe(figure);
+    // Nor for a reader who has not agreed yet.
+    const look = () =>
+      document.hidden || sandbox.asks() ? warmer.leave() : warmer.comeBack();
+    sandbox.watch(look);
+    document.addEventListener("visibilitychange", look);
+    addEventListener("pagehide", () => warmer.leave());
+    addEventListener("pageshow", look);
   }
 
   const storage = openStorage();
@@ -63,7 +67,11 @@
     vendor: page.vendor ? root + "web/vendor/codemirror.js" : null,
     playground: interleave.playground.createPlayground({ fetch: send }),
     server,
+    later,
     sources,
+    builds: interleave.build.createBuilds(),
+    sandbox: interleave.sandbox.createSandbox(),
+    root,
     // Stops what runs on this page and says why; null before the first run.
     stopRunning: null,
   };
@@ -77,9 +85,10 @@
   // A page that the browser keeps for «back» must not keep its program.
   addEventListener("pagehide", () => course.stopRunning?.("stopped when you left the page"));
   if (page.served) {
-    warmInView(listings, server);
+    warmInView(listings, course);
     const calm = () =>
       sources.allStored() && !listings.some((each) => each.busy() || each.typing());
-    interleave.live.follow({ server, generation: page.generation, calm });
+    const heard = (status) => course.sandbox.hear(status.sandbox);
+    interleave.live.follow({ server, generation: page.generation, calm, heard });
   }
 })();

@@ -46,7 +46,7 @@
       tabs[next].focus();
     });
     choose(0);
-    return { node };
+    return { node, choose };
   }
 
   interleave.tabs = { createTabs };

@@ -41,6 +41,8 @@ pub struct Order<'a> {
     pub code: &'a str,
     /// The libraries that the text mentions.
     pub externs: Option<&'a Externs>,
+    /// Takes longer, and the program less.
+    pub optimised: bool,
     /// Yields to everything else: nobody waits for it yet.
     pub nice: bool,
 }
@@ -64,6 +66,22 @@ pub enum Outcome {
         /// The reason in one sentence.
         sentence: String,
     },
+}
+
+impl Outcome {
+    /// What the compiler said.
+    pub fn diagnostics(self) -> Vec<Diagnostic> {
+        match self {
+            Outcome::Built { built, .. } => built.diagnostics,
+            Outcome::Refused { events, .. } => {
+                let said = |event| match event {
+                    Event::Diagnostic(diagnostic) => Some(diagnostic),
+                    _ => None,
+                };
+                events.into_iter().filter_map(said).collect()
+            }
+        }
+    }
 }
 
 impl Compiler {
@@ -145,14 +163,9 @@ impl Compiler {
         })
     }
 
-    /// Whether the binary exists already.
-    pub fn has(&self, order: &Order) -> bool {
-        self.cache.find(&self.key(order)).is_some()
-    }
-
     fn key(&self, order: &Order) -> String {
         let externs = order.externs.map(Externs::fingerprint).unwrap_or_default();
-        let (flags, file) = (flags(order.listing).join(" "), &order.listing.name);
+        let (flags, file) = (flags(order).join(" "), &order.listing.name);
         key([self.toolchain.version.as_str(), &flags, file, &externs, order.code])
     }
 
@@ -175,7 +188,7 @@ impl Compiler {
         stop: &Stop,
     ) -> Result<Result<Built, Outcome>, String> {
         let file = format!("{}.rs", order.listing.stem());
-        let slot = self.slots.take(&order.listing.name)?;
+        let slot = self.slots.take(&slot_name(order))?;
         slot.put(&file, order.code)
             .map_err(|error| format!("failed to write `{file}` for the compiler: {error}"))?;
         let libraries = order.externs.map(|externs| externs.dependencies.clone());
@@ -219,16 +232,23 @@ impl Compiler {
     }
 }
 
+/// The warm folders that serve an order. Optimised builds have their own: rustc forgets everything
+/// where it finds other flags.
+fn slot_name(order: &Order) -> String {
+    let listing = &order.listing.name;
+    if order.optimised { format!("{listing}.optimised") } else { listing.clone() }
+}
+
 /// The flags that decide what the binary is.
-fn flags(listing: &Listing) -> Vec<String> {
-    let stem = listing.stem();
+fn flags(order: &Order) -> Vec<String> {
+    let stem = order.listing.stem();
     let mut flags = vec![
         "--edition=2024".to_owned(),
         format!("--crate-name={stem}"),
         "--crate-type=bin".to_owned(),
         "-Cstrip=debuginfo".to_owned(),
     ];
-    if listing.needs.optimised {
+    if order.optimised {
         flags.push("-Copt-level=3".to_owned());
     }
     flags
@@ -240,7 +260,7 @@ const PROGRAM: &str = "program";
 
 /// What rustc is called with; its working directory is a warm folder that holds the file.
 pub fn arguments(order: &Order, file: &str) -> Vec<String> {
-    let mut all = flags(order.listing);
+    let mut all = flags(order);
     all.extend(
         ["--error-format=json", "-Cincremental=incremental", "-o", PROGRAM].map(String::from),
     );
@@ -281,7 +301,8 @@ mod tests {
             needs: Needs::default(),
         };
         let call = |code| {
-            let order = Order { listing: &listing, code, externs: None, nice: false };
+            let order =
+                Order { listing: &listing, code, externs: None, optimised: false, nice: false };
             arguments(&order, "lost_update.rs")
         };
         assert_eq!(call("fn main() {}"), call("fn main() { println!(); }"));

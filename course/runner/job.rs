@@ -1,16 +1,17 @@
 //! The whole way of one Run: wait, compile, wait, run.
 
 use super::compile::{Compiler, Order, Outcome};
+use super::consent::Consent;
 use super::diagnostic::misses_a_crate;
 use super::launch::{Spec, scratch, supervised};
 use super::queue::Queue;
 use super::toolchain::Toolchain;
 use super::{
-    Diagnostic, Event, Externs, Found, Language, Level, Libraries, Limits, Listing, Stop, os,
+    Diagnostic, Edit, Event, Externs, Found, Language, Level, Libraries, Limits, Listing, Stop, os,
 };
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::available_parallelism;
 
 /// Jobs that may wait. One that has been compiled may line up again to be run, and is one more.
@@ -64,6 +65,8 @@ pub struct Runner {
     libraries: Arc<Libraries>,
     /// What stands between programs and the machine.
     found: Found,
+    /// Whether the reader agreed to that where it is limits alone.
+    consent: Consent,
     /// As many permits as cores: a compiler keeps one busy, and more at once would only make all
     /// of them later, with 200 MiB each.
     compiling: Queue,
@@ -77,8 +80,6 @@ pub struct Runner {
     admitted: Arc<AtomicUsize>,
     /// The number of the next Run: who pressed first is first in both lines.
     next: AtomicU64,
-    /// Ends the compilation for which nobody waits yet, if there is one.
-    warming: Mutex<Option<Stop>>,
 }
 
 /// A place in the runner; given back when dropped.
@@ -91,7 +92,7 @@ struct Asked<'a> {
     /// The program.
     listing: &'a Listing,
     /// The reader's edit of it.
-    code: Option<&'a str>,
+    edit: &'a Edit,
     /// Ends it.
     stop: &'a Stop,
 }
@@ -142,11 +143,11 @@ impl Runner {
             limits: setup.limits,
             libraries: setup.libraries,
             found,
+            consent: Consent::open(&setup.work),
             compiling: Queue::new(cores),
             running: Queue::new(2 * cores),
             admitted: Arc::default(),
             next: AtomicU64::new(0),
-            warming: Mutex::default(),
         })
     }
 
@@ -165,6 +166,20 @@ impl Runner {
         self.found.level
     }
 
+    /// Whether programs of a reader may run: something holds them, or the reader agreed. The
+    /// server asks this before each request; the terminal and the tests run our own programs.
+    pub fn is_confirmed(&self) -> bool {
+        self.level() != Level::Plain || self.consent.is_given()
+    }
+
+    /// The reader agrees, for this start and the next ones.
+    ///
+    /// # Errors
+    /// It cannot be remembered.
+    pub fn confirm(&self) -> Result<(), String> {
+        self.consent.give()
+    }
+
     /// The libraries of listings, for their state.
     pub fn libraries(&self) -> &Arc<Libraries> {
         &self.libraries
@@ -177,18 +192,10 @@ impl Runner {
     }
 
     /// Runs a listing to its end and reports each step; the last event comes exactly once.
-    /// `code` is the reader's edit of it.
-    pub fn run(
-        &self,
-        listing: &Listing,
-        language: Language,
-        code: Option<&str>,
-        stop: &Stop,
-        sink: &mut dyn FnMut(Event),
-    ) {
-        let asked = Asked { number: self.next.fetch_add(1, Relaxed), listing, code, stop };
-        let last = match language {
-            _ if !self.can_run(listing, language) => Err(format!(
+    pub fn run(&self, listing: &Listing, edit: &Edit, stop: &Stop, sink: &mut dyn FnMut(Event)) {
+        let asked = Asked { number: self.next.fetch_add(1, Relaxed), listing, edit, stop };
+        let last = match edit.language {
+            language if !self.can_run(listing, language) => Err(format!(
                 "`{}` needs sockets, shared memory or priorities of its own, which the sandbox of \
                  this machine, `landlock`, does not have; install `bwrap` (bubblewrap), or start \
                  the course with INTERLEAVE_SANDBOX=plain",
@@ -220,60 +227,52 @@ impl Runner {
         sink: &mut dyn FnMut(&Event),
     ) -> Finished {
         let mut finished = Finished::default();
-        self.run(listing, language, code, &Stop::new(), &mut |event| {
+        let edit = Edit { code: code.map(str::to_owned), ..Edit::none(language) };
+        self.run(listing, &edit, &Stop::new(), &mut |event| {
             sink(&event);
             finished.hear(event);
         });
         finished
     }
 
-    /// Compiles the unedited listing if a core is free: true unless it has to be tried again.
-    pub(super) fn warm(&self, listing: &Listing, stop: &Stop) -> bool {
-        let code = &listing.rust.text;
-        let externs = if self.libraries.mentioned(code) {
-            let Some(externs) = self.libraries.ready() else {
-                return !self.libraries.is_preparing();
-            };
-            Some(externs)
-        } else {
-            None
+    /// Compiles what a Run would compile, before Run is pressed, and gives what the compiler
+    /// says. It waits for nothing: `None` if no core is free, or libraries that the text
+    /// mentions are not built, or it was stopped. A Run that is pressed meanwhile joins it.
+    ///
+    /// It works at the lowest priority, and so would hold up a Run that joins it or waits for its
+    /// permit, and would spoil what a program measures. So it works only while no program runs,
+    /// and is stopped when one starts or a Run lacks a permit.
+    pub fn compile_ahead(
+        &self,
+        listing: &Listing,
+        edit: &Edit,
+        stop: &Stop,
+    ) -> Option<Vec<Diagnostic>> {
+        let code = edit.code.as_ref().unwrap_or(&listing.rust.text);
+        let externs = match self.libraries.mentioned(code) {
+            true => Some(self.libraries.ready()?),
+            false => None,
         };
-        let order = Order { listing, code, externs: externs.as_deref(), nice: true };
-        if self.compiler.has(&order) {
-            return true;
-        }
-        let Some(permit) = self.compiling.enter_if_idle() else { return false };
-        let mut permit = Some(permit);
-        *self.warming() = Some(stop.clone());
-        let outcome = self.compiler.compile(&order, stop, &mut |_| (), |_| permit.take());
-        *self.warming() = None;
-        outcome.is_some()
-    }
-
-    /// A reader waits: what nobody waits for makes room, and is tried again later.
-    fn stop_warming(&self) {
-        if let Some(stop) = self.warming().take() {
-            stop.stop();
-        }
-    }
-
-    fn warming(&self) -> MutexGuard<'_, Option<Stop>> {
-        // Nothing panics while it holds the lock.
-        self.warming.lock().unwrap_or_else(PoisonError::into_inner)
+        let optimised = edit.optimised.unwrap_or(listing.needs.optimised);
+        let order = Order { listing, code, externs: externs.as_deref(), optimised, nice: true };
+        let outcome = self.compiler.compile(&order, stop, &mut |_| (), |_| {
+            let permit = self.compiling.lend(stop)?;
+            // In this order: a program that starts now sees the loan, or is seen here.
+            self.running.is_idle().then_some(permit)
+        });
+        Some(outcome?.diagnostics())
     }
 
     fn run_rust(&self, asked: &Asked, sink: &mut dyn FnMut(Event)) -> Result<Event, String> {
-        let Asked { number, listing, code, stop } = *asked;
-        let code = code.unwrap_or(&listing.rust.text);
+        let Asked { number, listing, edit, stop } = *asked;
+        let code = edit.code.as_ref().unwrap_or(&listing.rust.text);
         let externs = self.externs(code, stop, sink)?;
-        let order = Order { listing, code, externs: externs.as_deref(), nice: false };
+        let optimised = edit.optimised.unwrap_or(listing.needs.optimised);
+        let order = Order { listing, code, externs: externs.as_deref(), optimised, nice: false };
         let queued = &mut |ahead| sink(Event::Queued { ahead });
-        let outcome = self.compiler.compile(&order, stop, queued, |queued| {
-            self.compiling.enter(number, stop, |ahead| {
-                self.stop_warming();
-                queued(ahead);
-            })
-        });
+        let outcome = self
+            .compiler
+            .compile(&order, stop, queued, |queued| self.compiling.enter(number, stop, queued));
         let (built, ms, cached) = match outcome.ok_or(STOPPED)? {
             Outcome::Built { built, ms, cached } => (built, ms, cached),
             Outcome::Refused { events, sentence } => {
@@ -294,7 +293,7 @@ impl Runner {
     }
 
     fn run_python(&self, asked: &Asked, sink: &mut dyn FnMut(Event)) -> Result<Event, String> {
-        let Asked { listing, code, .. } = *asked;
+        let Asked { listing, edit, .. } = *asked;
         let Some(source) = &listing.python else {
             return Err(format!("`{}` has no Python twin; run it in Rust", listing.name));
         };
@@ -307,7 +306,7 @@ impl Runner {
         let program = Program {
             path: python.program.clone(),
             arguments: vec!["-u".to_owned(), file.clone()],
-            files: vec![(file, code.unwrap_or(&source.text).to_owned())],
+            files: vec![(file, edit.code.as_ref().unwrap_or(&source.text).clone())],
             read: python.folders.clone(),
         };
         self.start(asked, program, sink)
@@ -333,11 +332,12 @@ impl Runner {
         program: Program,
         sink: &mut dyn FnMut(Event),
     ) -> Result<Event, String> {
-        let Asked { number, listing, stop, .. } = *asked;
+        let Asked { number, listing, edit, stop } = *asked;
         let ahead = |ahead| sink(Event::Queued { ahead });
         let Some(_permit) = self.running.enter(number, stop, ahead) else {
             return Err(STOPPED.to_owned());
         };
+        self.compiling.call_back();
         let mut environment = Spec::plain_environment();
         let chapter = listing.chapter.to_string_lossy().into_owned();
         environment.push(("INTERLEAVE_CHAPTER".to_owned(), chapter));
@@ -355,10 +355,13 @@ impl Runner {
             write: Vec::new(),
             limits: self.limits.for_listing(&listing.needs),
             level: self.found.level,
-            input: false,
+            input: edit.input,
             trial: None,
             nice: false,
         };
+        if spec.input {
+            stop.take_input();
+        }
         Ok(supervised(&self.supervisor, &spec, stop, sink))
     }
 }

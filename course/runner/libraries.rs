@@ -137,11 +137,6 @@ impl Libraries {
         }
     }
 
-    /// Whether waiting makes sense.
-    pub fn is_preparing(&self) -> bool {
-        matches!(self.state(), State::Preparing(_))
-    }
-
     /// Waits for them; `told` hears each sentence about their progress.
     pub fn wait(&self, stop: &Stop, told: &mut dyn FnMut(String)) -> Result<Arc<Externs>, String> {
         let mut last = String::new();

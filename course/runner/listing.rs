@@ -74,6 +74,28 @@ pub enum Language {
     Python,
 }
 
+/// What a reader runs of a listing, and how, where that differs from how it stands on disk.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// Which of its programs.
+    pub language: Language,
+    /// The reader's text; without one the listing's own.
+    pub code: Option<String>,
+    /// Compiled with `-Copt-level=3` or without; what the listing's tag says, if the reader does
+    /// not say. Python has no such thing.
+    pub optimised: Option<bool>,
+    /// Standard input is a pipe to which [`Stop::input`](super::Stop::input) writes, instead of
+    /// empty.
+    pub input: bool,
+}
+
+impl Edit {
+    /// The listing as it stands on disk.
+    pub fn none(language: Language) -> Edit {
+        Edit { language, code: None, optimised: None, input: false }
+    }
+}
+
 impl Listing {
     /// The last part of the name.
     pub fn stem(&self) -> &str {

@@ -32,11 +32,13 @@
 //!   tries whether it does, `os` does it.
 //! - `compile` turns a listing into a binary: cache, single flight, warm incremental folders;
 //!   `housekeeper` keeps what lies on disk bounded.
+//! - `consent` remembers that the reader agreed to run programs without a sandbox.
 //! - `job` is the whole way of one Run; it reports [`Event`]s and knows nothing of HTTP.
 
 mod bounded;
 mod cache;
 mod compile;
+mod consent;
 mod diagnostic;
 mod event;
 mod flight;
@@ -55,7 +57,6 @@ mod stop;
 pub mod supervise;
 mod text;
 mod toolchain;
-mod warm;
 
 pub(crate) use compile::{Order, arguments as rustc_arguments};
 pub use event::{Diagnostic, Event};
@@ -63,11 +64,10 @@ pub use job::{Admission, Finished, Runner, Setup};
 pub use level::{Found, Level};
 pub use libraries::{Externs, Libraries, Request as LibrariesRequest, State as LibrariesState};
 pub use limits::{Limits, Which};
-pub use listing::{Catalogue, Kind, Language, Listing, Needs, Source};
+pub use listing::{Catalogue, Edit, Kind, Language, Listing, Needs, Source};
 #[cfg(target_os = "linux")]
 pub(crate) use os::proc;
 pub(crate) use os::raise_open_files;
 pub use stop::Stop;
 pub(crate) use text::{hex, random_hex};
 pub(crate) use toolchain::Toolchain;
-pub use warm::Warm;

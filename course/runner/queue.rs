@@ -3,6 +3,8 @@
 //! Who came first is decided when Run is pressed: a job draws a number then, and lines up by it
 //! whenever it gets there. So a job that had to wait for libraries, or for another job that
 //! compiled the same text and was stopped, does not lose its place to those who came after it.
+//!
+//! Permits that nobody needs are lent, and called back.
 
 use super::Stop;
 use std::collections::BTreeSet;
@@ -29,10 +31,18 @@ struct State {
     free: usize,
     /// Numbers of those who wait, first come first.
     line: BTreeSet<u64>,
+    /// Who works on a permit that was lent, by number.
+    lent: Vec<(u64, Stop)>,
+    /// The number of the next loan.
+    next: u64,
 }
 
 /// The right to use a core; given back when dropped.
-pub struct Permit(Arc<Inner>);
+pub struct Permit {
+    inner: Arc<Inner>,
+    /// The number under which it was lent.
+    loan: Option<u64>,
+}
 
 /// A place in the line; left when dropped, also by a caller that panics, or nobody behind it
 /// would ever come first.
@@ -44,7 +54,8 @@ struct Place<'a> {
 impl Queue {
     /// A queue with so many permits.
     pub fn new(permits: usize) -> Queue {
-        let state = Mutex::new(State { free: permits, line: BTreeSet::new() });
+        let (line, lent) = (BTreeSet::new(), Vec::new());
+        let state = Mutex::new(State { free: permits, line, lent, next: 0 });
         Queue(Arc::new(Inner { permits, state, changed: Condvar::new() }))
     }
 
@@ -60,8 +71,9 @@ impl Queue {
                 return None;
             }
             if before == 0 && state.free > 0 {
-                return Some(Permit::take(&self.0, &mut state));
+                return Some(Permit::take(&self.0, &mut state, None));
             }
+            state.call_back();
             if told != Some(before) {
                 told = Some(before);
                 drop(state);
@@ -74,15 +86,38 @@ impl Queue {
         }
     }
 
-    /// A permit, if one is free and nobody waits.
-    pub fn enter_if_idle(&self) -> Option<Permit> {
+    /// A permit, if one is free and nobody waits. Whoever comes and finds none ends the work that
+    /// is done with it: `stop` is that work's.
+    pub fn lend(&self, stop: &Stop) -> Option<Permit> {
         let mut state = self.0.lock();
-        (state.free > 0 && state.line.is_empty()).then(|| Permit::take(&self.0, &mut state))
+        (state.free > 0 && state.line.is_empty()).then(|| {
+            let number = state.next;
+            state.next += 1;
+            state.lent.push((number, stop.clone()));
+            Permit::take(&self.0, &mut state, Some(number))
+        })
     }
 
     /// How many permits are held.
     pub fn taken(&self) -> usize {
         self.0.permits - self.0.lock().free
+    }
+
+    /// Ends the work on every permit that was lent.
+    pub fn call_back(&self) {
+        self.0.lock().call_back();
+    }
+
+    /// Whether nobody has a permit or waits for one.
+    pub fn is_idle(&self) -> bool {
+        let state = self.0.lock();
+        state.free == self.0.permits && state.line.is_empty()
+    }
+}
+
+impl State {
+    fn call_back(&mut self) {
+        self.lent.drain(..).for_each(|(_, stop)| stop.stop());
     }
 }
 
@@ -94,9 +129,9 @@ impl Inner {
 }
 
 impl Permit {
-    fn take(inner: &Arc<Inner>, state: &mut State) -> Permit {
+    fn take(inner: &Arc<Inner>, state: &mut State, loan: Option<u64>) -> Permit {
         state.free -= 1;
-        Permit(inner.clone())
+        Permit { inner: inner.clone(), loan }
     }
 }
 
@@ -118,8 +153,11 @@ impl Drop for Place<'_> {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.0.lock().free += 1;
-        self.0.changed.notify_all();
+        let mut state = self.inner.lock();
+        state.free += 1;
+        state.lent.retain(|(number, _)| Some(*number) != self.loan);
+        drop(state);
+        self.inner.changed.notify_all();
     }
 }
 
@@ -188,7 +226,7 @@ mod tests {
             thread::spawn(move || panics.enter(1, &Stop::new(), |_| panic!("on purpose")));
         assert!(panicked.join().is_err());
         drop(held);
-        assert!(queue.enter_if_idle().is_some());
+        assert!(queue.lend(&Stop::new()).is_some());
     }
 
     #[test]
@@ -199,7 +237,29 @@ mod tests {
         assert!(queue.enter(1, &stop, |_| stop.stop()).is_none());
         assert_eq!(queue.taken(), 1);
         drop(held);
-        assert!(queue.enter_if_idle().is_some());
+        assert!(queue.lend(&Stop::new()).is_some());
         assert_eq!(queue.taken(), 0);
+    }
+
+    #[test]
+    fn a_permit_is_lent_only_while_nobody_needs_it() {
+        let (queue, works) = (Queue::new(1), Stop::new());
+        let lent = queue.lend(&works).unwrap();
+        assert!(queue.lend(&Stop::new()).is_none() && !queue.is_idle());
+        let mut lent = Some(lent);
+        // Whoever comes waits, is told so, and the work on the loan is ended: it gives it back.
+        let came = queue.enter(0, &Stop::new(), |_| {
+            assert!(works.is_stopped());
+            lent = None;
+        });
+        assert!(came.is_some());
+        drop(came);
+        assert!(queue.is_idle());
+        let called_back = Stop::new();
+        let lent = queue.lend(&called_back);
+        queue.call_back();
+        assert!(called_back.is_stopped());
+        drop(lent);
+        assert!(queue.is_idle());
     }
 }

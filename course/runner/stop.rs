@@ -1,7 +1,19 @@
-//! A handle that ends a job, wherever on its way it is.
+//! A handle that ends a job, wherever on its way it is, and passes on what is typed to it.
+//!
+//! ```text
+//!  server ──▶ Stop ──lifeline──▶ supervisor ──▶ standard input of the program
+//!              │     a line a message, never waited for
+//!              └ closing it ends the job
+//! ```
 
+use serde_json::{Value, json};
+use std::io::{ErrorKind, Write};
 use std::process::ChildStdin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The longest line to a supervisor: the kernel writes so much whole or not at all, so a program
+/// that does not read never gets half a line. A terminal takes no longer lines either.
+const LONGEST: usize = if cfg!(target_os = "linux") { 4_096 } else { 512 };
 
 /// Ends a job: waiting, compiling or running. Clones end the same job.
 #[derive(Clone, Default)]
@@ -13,6 +25,8 @@ struct State {
     stopped: bool,
     /// The supervisor's stdin while one works for this job. Dropping it ends everything it started.
     lifeline: Option<ChildStdin>,
+    /// Whether what works now is a program that gets what the reader types.
+    takes_input: bool,
 }
 
 impl Stop {
@@ -33,19 +47,108 @@ impl Stop {
         self.state().stopped
     }
 
+    /// Gives the job's program text on its standard input.
+    ///
+    /// # Errors
+    /// A sentence: no program of this job takes input now, it does not read, the text is too long.
+    pub fn input(&self, text: &str) -> Result<(), String> {
+        self.tell(&json!({ "input": text }))
+    }
+
+    /// Ends the standard input of the job's program.
+    ///
+    /// # Errors
+    /// Those of [`Stop::input`].
+    pub fn end_input(&self) -> Result<(), String> {
+        self.tell(&json!({ "end": true }))?;
+        self.state().takes_input = false;
+        Ok(())
+    }
+
+    fn tell(&self, message: &Value) -> Result<(), String> {
+        let line = format!("{message}\n");
+        if line.len() > LONGEST {
+            return Err(format!(
+                "cannot send: the line has over {LONGEST} bytes; send it in parts"
+            ));
+        }
+        let mut state = self.state();
+        let takes_input = state.takes_input;
+        let Some(lifeline) = state.lifeline.as_mut().filter(|_| takes_input) else {
+            return Err("cannot send: no program of this page reads input now".to_owned());
+        };
+        match lifeline.write(line.as_bytes()) {
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                Err("not sent: the program is not reading, and what it has not read is full"
+                    .to_owned())
+            }
+            Err(_) => Err("not sent: the program has ended".to_owned()),
+        }
+    }
+
+    /// Says that the next supervisor's program gets what the reader types.
+    pub(super) fn take_input(&self) {
+        self.state().takes_input = true;
+    }
+
     /// Keeps a supervisor alive until the job stops or `release` is called.
     pub(super) fn hold(&self, lifeline: ChildStdin) {
+        // A supervisor that reads nothing must not hold up the server. Never refused for a pipe.
+        #[cfg(unix)]
+        let _ = rustix::io::ioctl_fionbio(&lifeline, true);
         let mut state = self.state();
         state.lifeline = (!state.stopped).then_some(lifeline);
     }
 
     /// Lets go of a supervisor that has ended by itself.
     pub(super) fn release(&self) {
-        self.state().lifeline = None;
+        let mut state = self.state();
+        state.lifeline = None;
+        state.takes_input = false;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         // Nothing panics while it holds the lock; a poisoned flag is still right.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::process::{Command, Stdio};
+
+    #[test]
+    fn input_for_a_program_that_does_not_read_is_refused_and_holds_up_nobody() {
+        let mut deaf = Command::new("sleep").arg("60").stdin(Stdio::piped()).spawn().unwrap();
+        let stop = Stop::new();
+        stop.take_input();
+        stop.hold(deaf.stdin.take().unwrap());
+        let line = "x".repeat(3_000);
+        let refused = (0..10_000).find_map(|_| stop.input(&line).err());
+        assert!(refused.is_some_and(|sentence| sentence.contains("not reading")));
+        deaf.kill().unwrap();
+        deaf.wait().unwrap();
+        assert!(stop.input("").is_err_and(|sentence| sentence.contains("has ended")));
+    }
+
+    #[test]
+    fn input_goes_to_a_program_that_takes_it_until_its_end() {
+        let mut cat =
+            Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let stop = Stop::new();
+        stop.hold(cat.stdin.take().unwrap());
+        // A compiler, say.
+        assert!(stop.input("for nobody").is_err());
+        stop.take_input();
+        stop.input("a\n").unwrap();
+        assert!(stop.input(&"x".repeat(LONGEST)).is_err());
+        stop.end_input().unwrap();
+        assert!(stop.input("late").is_err());
+        stop.release();
+        let output = cat.wait_with_output().unwrap();
+        let lines = "{\"input\":\"a\\n\"}\n{\"end\":true}\n";
+        assert_eq!(String::from_utf8_lossy(&output.stdout), lines);
     }
 }

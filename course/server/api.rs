@@ -1,10 +1,12 @@
-//! What a page can ask: run a listing, warm one up, tell how things stand.
+//! What a page can ask: run a listing, tell how things stand. What it asks before Run is pressed
+//! is in [`ahead`](super::ahead).
 
-use super::body::Lines;
+use super::body::{Lines, StopOnDrop};
 use super::connection::Client;
 use super::error::refuse;
+use super::tabs::Text;
 use super::{App, gate};
-use crate::runner::{Language, LibrariesState, Listing, Stop};
+use crate::runner::{Edit, Language, LibrariesState, Listing, Stop};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -22,13 +24,32 @@ struct Run {
     listing: String,
     language: Language,
     code: Option<String>,
+    /// Null: as the listing's tag says.
+    optimised: Option<bool>,
+    /// Whether the reader can type to it.
+    #[serde(default)]
+    input: bool,
     tab: String,
 }
 
 #[derive(Deserialize)]
-struct Warm {
-    listing: String,
+struct Input {
+    tab: String,
+    #[serde(flatten)]
+    typed: Typed,
 }
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Typed {
+    /// With the end of its line, if it has one.
+    Text(String),
+    /// Nothing more: end of file.
+    End(bool),
+}
+
+#[derive(Deserialize)]
+struct Confirm {}
 
 #[derive(Deserialize)]
 struct Status {}
@@ -42,17 +63,21 @@ pub async fn run(State(app): State<Arc<App>>, request: Request) -> Response {
     }
 }
 
-/// Compiles an unedited listing in the background: 204 at once.
-pub async fn warm(State(app): State<Arc<App>>, request: Request) -> Response {
-    match gate::open::<Warm>(&app, request).await {
-        Ok(asked) => match find(&app, &asked.listing) {
-            Ok(listing) => {
-                app.warm.ask(listing);
-                StatusCode::NO_CONTENT.into_response()
-            }
-            Err(refused) => *refused,
-        },
-        Err(refused) => refused,
+/// Passes on what a reader typed to the tab's program: 204, or 409 and why not.
+pub async fn input(State(app): State<Arc<App>>, request: Request) -> Response {
+    let asked = match gate::open::<Input>(&app, request).await {
+        Ok(asked) => asked,
+        Err(refused) => return refused,
+    };
+    let sent = match (app.tabs.running(&asked.tab), asked.typed) {
+        (None, _) => Err("cannot send: nothing of this page runs now".to_owned()),
+        (Some(job), Typed::Text(text)) => job.input(&text),
+        (Some(job), Typed::End(true)) => job.end_input(),
+        (Some(_), Typed::End(false)) => Ok(()),
+    };
+    match sent {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(sentence) => refuse(StatusCode::CONFLICT, sentence),
     }
 }
 
@@ -66,16 +91,46 @@ pub async fn status(State(app): State<Arc<App>>, request: Request) -> Response {
         LibrariesState::Ready(_) => ("ready", "the libraries of the listings are built".to_owned()),
         LibrariesState::Failed(sentence) => ("failed", sentence),
     };
+    let sandbox = serde_json::json!({
+        "level": app.runner.level().name(),
+        "confirmed": app.runner.is_confirmed(),
+    });
     let body = serde_json::json!({
         "generation": app.site.generation(),
         "python": app.runner.has_python(),
         "libraries": libraries,
         "sentence": sentence,
+        "sandbox": sandbox,
     });
     ([(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }
 
-fn find(app: &App, name: &str) -> Result<Listing, Box<Response>> {
+/// The reader agrees to run programs without a sandbox: 204, and remembered.
+pub async fn confirm(State(app): State<Arc<App>>, request: Request) -> Response {
+    if let Err(refused) = gate::open::<Confirm>(&app, request).await {
+        return refused;
+    }
+    match app.runner.confirm() {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(sentence) => refuse(StatusCode::INTERNAL_SERVER_ERROR, sentence),
+    }
+}
+
+/// Refuses to compile and to run what nothing but limits would hold, until the reader agreed.
+/// The compiler runs a reader's text too, in its way.
+pub fn check_confirmed(app: &App) -> Result<(), Box<Response>> {
+    if app.runner.is_confirmed() {
+        return Ok(());
+    }
+    let sentence = "not run: this machine has no sandbox for programs; press Run and confirm once \
+                    that they may run without";
+    let body = serde_json::json!({ "error": sentence, "confirm": true }).to_string();
+    let headers = [(header::CONTENT_TYPE, "application/json")];
+    Err(Box::new((StatusCode::FORBIDDEN, headers, body).into_response()))
+}
+
+/// The listing of that name.
+pub fn find(app: &App, name: &str) -> Result<Listing, Box<Response>> {
     app.catalogue.find(name).ok_or_else(|| {
         let hint = match app.catalogue.nearest(name) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -87,22 +142,36 @@ fn find(app: &App, name: &str) -> Result<Listing, Box<Response>> {
     })
 }
 
-fn start(app: Arc<App>, asked: Run, client: Option<Client>) -> Result<Response, Box<Response>> {
-    let listing = find(&app, &asked.listing)?;
-    if asked.tab.len() > TAB {
-        let sentence = format!("cannot run: the id of the tab is over {TAB} bytes; shorten it");
-        return Err(Box::new(refuse(StatusCode::BAD_REQUEST, sentence)));
+/// Refuses a name of a tab that would be dear to keep.
+pub fn check_tab(tab: &str) -> Result<(), Box<Response>> {
+    if tab.len() <= TAB {
+        return Ok(());
     }
+    let sentence = format!("the id of the tab is over {TAB} bytes; shorten it");
+    Err(Box::new(refuse(StatusCode::BAD_REQUEST, sentence)))
+}
+
+fn start(app: Arc<App>, asked: Run, client: Option<Client>) -> Result<Response, Box<Response>> {
+    check_confirmed(&app)?;
+    let listing = find(&app, &asked.listing)?;
+    check_tab(&asked.tab)?;
     let stop = Stop::new();
-    let Some(entry) = app.tabs.enter(asked.tab, stop.clone(), || app.runner.admit()) else {
+    let edit = Edit {
+        language: asked.language,
+        code: asked.code,
+        optimised: asked.optimised,
+        input: asked.input,
+    };
+    let text = Text::of(&listing, &edit);
+    let Some(entry) = app.tabs.run(&asked.tab, text, &stop, || app.runner.admit()) else {
         let sentence = "cannot run: 64 programs wait already; try again in a few seconds";
         return Err(Box::new(refuse(StatusCode::TOO_MANY_REQUESTS, sentence)));
     };
     let (send, lines) = mpsc::unbounded_channel();
-    let body = Lines { lines, stop: stop.clone(), client };
+    let body = Lines { lines, _stop: StopOnDrop(stop.clone()), client };
     let job = move || {
         let _entry = entry;
-        app.runner.run(&listing, asked.language, asked.code.as_deref(), &stop, &mut |event| {
+        app.runner.run(&listing, &edit, &stop, &mut |event| {
             // Fails once the browser has gone, and then the job is stopped already.
             let _ = send.send(event.line().into());
         });

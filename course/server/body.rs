@@ -53,11 +53,15 @@ async fn collect(mut body: Body) -> Result<Vec<u8>, BodyError> {
 pub struct Lines {
     /// From the job's thread. Not bounded here: the limit on output bounds it.
     pub lines: UnboundedReceiver<Bytes>,
-    /// Ends the job.
-    pub stop: Stop,
+    /// Ends the job when this response is dropped.
+    pub _stop: StopOnDrop,
     /// Who reads them; `connection` knows.
     pub client: Option<Client>,
 }
+
+/// Ends a job when it is dropped: with the response or the handler that holds it, which hyper
+/// drops when the browser goes away.
+pub struct StopOnDrop(pub Stop);
 
 impl HttpBody for Lines {
     type Data = Bytes;
@@ -74,8 +78,8 @@ impl HttpBody for Lines {
     }
 }
 
-impl Drop for Lines {
+impl Drop for StopOnDrop {
     fn drop(&mut self) {
-        self.stop.stop();
+        self.0.stop();
     }
 }

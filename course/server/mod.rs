@@ -7,13 +7,18 @@
 //!  127.0.0.1 ─▶ connection ─▶ guard ─┬─▶ files   GET, HEAD: the built site, nothing above it
 //!   (only)      time limits   Host,  │
 //!               on headers    headers└─▶ api ─▶ gate ─▶ run    POST: a stream of events, a line each
-//!                                               Origin  warm   compiles in the background
-//!                                               token   status what the page polls
+//!                                               Origin  input  what is typed to it
+//!                                               token   check  compiles what was typed
+//!                                                       warm   compiles what is looked at
+//!                                                       status what the page polls
+//!                                                       confirm  that nothing holds programs
 //! ```
 //!
 //! One thread a job runs the blocking runner. The response's body is what keeps the job alive:
-//! when the browser closes the connection, hyper drops the body, and that is Stop.
+//! when the browser closes the connection, hyper drops the body, and that is Stop. A compilation
+//! that nobody waits for is kept alive by its handler, in the same way.
 
+mod ahead;
 mod api;
 mod body;
 mod connection;
@@ -29,7 +34,7 @@ pub use connection::Patience;
 pub use csp::inline_script_hashes;
 pub use site::Site;
 
-use crate::runner::{Catalogue, Runner, Warm, random_hex};
+use crate::runner::{Catalogue, Runner, random_hex};
 use axum::{Router, middleware, routing::any};
 use files::Shelf;
 use std::net::{Ipv4Addr, TcpListener};
@@ -62,11 +67,9 @@ struct App {
     shelf: Shelf,
     /// Compiles and runs.
     runner: Arc<Runner>,
-    /// Compiles in advance.
-    warm: Warm,
     /// Finds listings.
     catalogue: Arc<dyn Catalogue>,
-    /// Who runs what.
+    /// Who runs and compiles what.
     tabs: Tabs,
 }
 
@@ -139,16 +142,18 @@ impl App {
         if port == 80 {
             hosts.extend(["127.0.0.1".to_owned(), "localhost".to_owned()]);
         }
-        let warm = Warm::start(runner.clone());
         let (patience, shelf, tabs) = Default::default();
-        App { hosts, token, patience, site, shelf, runner, warm, catalogue, tabs }
+        App { hosts, token, patience, site, shelf, runner, catalogue, tabs }
     }
 }
 
 fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/api/run", any(api::run))
-        .route("/api/warm", any(api::warm))
+        .route("/api/confirm", any(api::confirm))
+        .route("/api/input", any(api::input))
+        .route("/api/check", any(ahead::check))
+        .route("/api/warm", any(ahead::warm))
         .route("/api/status", any(api::status))
         .fallback(files::file)
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))

@@ -96,7 +96,8 @@ fn what_nobody_waits_for_makes_room_for_a_reader_who_waits() {
     // Longer than this test waits: only its end by the reader can let the reader in.
     let limits = Limits { wall_ms: 90_000, cpu_ms: 900_000, ..Limits::compiler() };
     let served = serve_with("makes_room", runner(Limits::default(), limits));
-    assert_eq!(served.post("/api/warm", "{\"listing\":\"tests/never_compiled\"}").status, 204);
+    let body = br#"{"listing":"tests/never_compiled","tab":"looks"}"#;
+    let _warmed = send(&served.host, &served.request("/api/warm", &served.headers(), body));
     let others = available_parallelism().unwrap().get() - 1;
     until_compiled(1);
     // All permits are taken: one by what is warmed, the others by readers.

@@ -4,7 +4,7 @@ use crate::harness::{
     PATIENCE, Running, levels, listing, marked, run, runner, runner_at, send, serve_at, start,
     unique, until_none,
 };
-use course::runner::{Event, Finished, Language, Level, Limits, Needs, Source, Stop};
+use course::runner::{Edit, Event, Finished, Language, Level, Limits, Needs, Source, Stop};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::panic;
@@ -357,7 +357,12 @@ fn a_panic_of_the_thread_that_runs_a_job_leaves_no_daemon() {
                 }
             };
             let runner = runner_at(level, Limits::default(), Limits::compiler());
-            runner.run(&listing("panicking", &rust), Language::Rust, None, &Stop::new(), sink);
+            runner.run(
+                &listing("panicking", &rust),
+                &Edit::none(Language::Rust),
+                &Stop::new(),
+                sink,
+            );
         });
         assert!(job.join().is_err());
         check_nothing_survives("the job's thread had panicked", level, &word);
@@ -529,7 +534,7 @@ fn a_warning_comes_with_every_run_cached_or_not() {
     for built_before in [false, true] {
         let mut events = Vec::new();
         let sink = &mut |event| events.push(event);
-        runner.run(&listing, Language::Rust, None, &Stop::new(), sink);
+        runner.run(&listing, &Edit::none(Language::Rust), &Stop::new(), sink);
         let warns = |event: &Event| matches!(event, Event::Diagnostic(d) if d.level == "warning");
         assert!(events.iter().any(warns), "{events:?}");
         let compiled = events.iter().find_map(|event| match event {
@@ -547,7 +552,8 @@ fn a_run_that_was_stopped_before_it_began_never_starts() {
     let mut events = Vec::new();
     let runner = runner(Limits::default(), Limits::compiler());
     let listing = listing("never", "fn main() { println!(\"ran\"); }");
-    runner.run(&listing, Language::Rust, None, &stop, &mut |event| events.push(event));
+    let edit = Edit::none(Language::Rust);
+    runner.run(&listing, &edit, &stop, &mut |event| events.push(event));
     assert!(!events.iter().any(|event| matches!(event, Event::Out { .. })), "{events:?}");
     assert!(events.last().is_some_and(Event::is_last));
 }

@@ -3,6 +3,7 @@
 //! A test's name is its claim. What a machine lacks (a browser, Python, Node) is
 //! skipped with a visible line, and is a failure where `CI` is set.
 
+mod ahead;
 mod book;
 mod browser;
 mod fair;

@@ -4,11 +4,14 @@ mod clients;
 mod files;
 mod malformed;
 
-use crate::harness::{PATIENCE, Reply, assert_gone, send, serve, served};
+use crate::harness::{
+    PATIENCE, Reply, assert_gone, folder, plain_runner, send, serve, serve_with, served,
+};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 
-fn check_refused(reply: &Reply, status: u16) {
+/// An error of that status, with a sentence.
+pub fn check_refused(reply: &Reply, status: u16) {
     assert_eq!(reply.status, status, "{reply:?}");
     assert!(reply.error().len() > 20, "no sentence: {reply:?}");
 }
@@ -152,6 +155,22 @@ fn only_json_is_read() {
 }
 
 #[test]
+fn every_call_of_the_api_is_behind_the_gate() {
+    for call in ["run", "check", "warm", "input", "confirm", "status"] {
+        let path = format!("/api/{call}");
+        let without = |left_out: &str| {
+            let mut headers = served().headers();
+            headers.retain(|(name, _)| *name != left_out);
+            served().raw(served().request(&path, &headers, b"{}"))
+        };
+        check_refused(&without("X-Interleave-Token"), 401);
+        check_refused(&without("Origin"), 403);
+        check_refused(&without("Content-Type"), 415);
+        check_refused(&served().get(&path), 405);
+    }
+}
+
+#[test]
 fn the_api_takes_post_alone() {
     for method in ["GET", "PUT", "OPTIONS", "DELETE", "BREW"] {
         let request = String::from_utf8(served().request("/api/run", &served().headers(), b"{}"));
@@ -208,7 +227,7 @@ fn an_unknown_listing_is_answered_with_the_nearest_name() {
     for name in ["", "../../etc/passwd", "tests/../hello", "/", "tests/hello\\u0000", "%2e%2e/x"] {
         check_refused(&ask(name), 400);
     }
-    let body = "{\"listing\":\"nowhere\"}";
+    let body = "{\"listing\":\"nowhere\",\"tab\":\"a\"}";
     check_refused(&served().post("/api/warm", body), 400);
 }
 
@@ -219,7 +238,8 @@ fn a_tab_with_a_long_name_is_refused() {
     check_refused(&served().post("/api/run", body), 400);
 }
 
-fn run_request(listing: &str, code: &str) -> String {
+/// A request to run a listing; `code` is JSON.
+pub fn run_request(listing: &str, code: &str) -> String {
     let tab = listing.len();
     let body = format!(
         "{{\"listing\":\"{listing}\",\"language\":\"rust\",\"code\":{code},\"tab\":\"a\"}}"
@@ -268,12 +288,6 @@ fn a_twin_runs_or_says_what_is_missing() {
     assert!(reply.body.contains("hello from Python") || reply.body.contains("no `python3`"));
     let body = run_request("tests/warns", "null").replace("rust", "python");
     assert!(served().post("/api/run", body).body.contains("has no Python twin"));
-}
-
-#[test]
-fn a_listing_is_warmed_in_the_background() {
-    let reply = served().post("/api/warm", "{\"listing\":\"tests/warns\"}");
-    assert_eq!((reply.status, reply.body.as_str()), (204, ""));
 }
 
 #[test]
@@ -451,4 +465,81 @@ fn a_second_request_may_follow_on_a_connection() {
         }
         stream.write_all(get.as_bytes()).unwrap();
     }
+}
+
+#[test]
+fn a_run_is_built_as_the_tag_says_or_as_the_reader_asks() {
+    let code = "\"fn main() { println!(\\\"checks: {}\\\", cfg!(debug_assertions)); }\"";
+    for (optimised, checks) in [("null", true), ("true", false), ("false", true)] {
+        let body = run_request("tests/hello", code)
+            .replace("\"a\"", &format!("\"build\",\"optimised\":{optimised}"));
+        let reply = served().post("/api/run", body);
+        assert!(reply.body.contains(&format!("checks: {checks}")), "{optimised}: {}", reply.body);
+    }
+}
+
+#[test]
+fn input_without_a_program_that_takes_it_is_refused_with_a_sentence() {
+    let type_to =
+        |tab: &str| served().post("/api/input", format!("{{\"tab\":\"{tab}\",\"text\":\"a\"}}"));
+    check_refused(&type_to("nobody"), 409);
+    let (_stream, _) = served().forever("deaf");
+    check_refused(&type_to("deaf"), 409);
+    check_refused(&served().post("/api/input", "{\"tab\":\"deaf\"}"), 400);
+}
+
+#[test]
+fn a_program_reads_what_is_typed_to_it_until_the_end() {
+    let code = "fn main() { for line in std::io::stdin().lines() { println!(\"got {}\", line.unwrap()); } println!(\"end\"); }";
+    let body = serde_json::json!({
+        "listing": "tests/hello", "language": "rust", "code": code, "input": true, "tab": "types to it",
+    });
+    let request = served().request("/api/run", &served().headers(), body.to_string().as_bytes());
+    let mut stream = send(&served().host, &request);
+    let mut printed = String::new();
+    let mut until = |text: &str| {
+        let mut buffer = [0; 4096];
+        while !printed.contains(text) {
+            let count = stream.read(&mut buffer).unwrap();
+            assert_ne!(count, 0, "{printed}");
+            printed.push_str(&String::from_utf8_lossy(&buffer[..count]));
+        }
+    };
+    let type_to = |typed: &str| {
+        let reply = served().post("/api/input", format!("{{\"tab\":\"types to it\",{typed}}}"));
+        assert_eq!(reply.status, 204, "{reply:?}");
+    };
+    until("\"started\"");
+    type_to("\"text\":\"first\\n\"");
+    until("got first");
+    type_to("\"text\":\"second\\n\"");
+    type_to("\"end\":true");
+    until("got second");
+    until("\"code\":0");
+}
+
+#[test]
+fn without_a_sandbox_nothing_runs_before_the_reader_agrees_once() {
+    folder("unconfirmed");
+    let server = serve_with("unconfirmed_site", plain_runner("unconfirmed"));
+    let told = || {
+        let reply = server.post("/api/status", "{}");
+        let status: serde_json::Value = serde_json::from_str(&reply.body).unwrap();
+        assert_eq!(status["sandbox"]["level"], "plain");
+        status["sandbox"]["confirmed"].as_bool()
+    };
+    assert_eq!(told(), Some(false));
+    let warm = "{\"listing\":\"tests/hello\",\"tab\":\"a\"}";
+    let run = || server.post("/api/run", run_request("tests/hello", "null"));
+    check_refused(&run(), 403);
+    check_refused(
+        &server.post("/api/check", "{\"listing\":\"tests/hello\",\"code\":\"\",\"tab\":\"a\"}"),
+        403,
+    );
+    check_refused(&server.post("/api/warm", warm), 403);
+    assert_eq!(server.post("/api/confirm", "{}").status, 204);
+    assert_eq!(told(), Some(true));
+    assert!(run().body.contains("hello\\n"));
+    // The next start remembers it.
+    assert!(plain_runner("unconfirmed").is_confirmed());
 }

@@ -24,12 +24,14 @@ test("without a known repository no address is made up", () => {
   assert.strictEqual(told.alone, rustCommand);
 });
 
-test("a program that reads is told that there is nothing to read", () => {
-  const check = (language, text, count) =>
-    assert.strictEqual(advice.notes(text, language).length, count, text);
-  check("rust", "io::stdin().read_line(&mut guess)", 1);
-  check("rust", ".stdin(Stdio::null())", 0);
-  check("python", 'name = input("name? ")', 1);
-  check("python", "for line in sys.stdin:", 1);
-  check("python", "take(the_input)", 0);
+test("a program that reads its input is told from one that does not", () => {
+  const check = (language, text, reads) =>
+    assert.strictEqual(advice.reads(text, language), reads, text);
+  check("rust", "io::stdin().read_line(&mut guess)", true);
+  check("rust", "use std::io::stdin;", true);
+  check("rust", ".stdin(Stdio::null())", false);
+  check("rust", "let stdin = child.stdin.take();", false);
+  check("python", 'name = input("name? ")', true);
+  check("python", "for line in sys.stdin:", true);
+  check("python", "take(the_input)", false);
 });

@@ -2,7 +2,7 @@
 const test = require("node:test");
 const assert = require("node:assert");
 const load = require("./load.js");
-const { output } = load("output.model.js");
+const { output } = load("explain.model.js", "output.model.js");
 
 function after(...events) {
   const model = output.createOutput();
@@ -128,4 +128,46 @@ test("a limit is kept beside the end that it caused", () => {
 
 test("an event that this page does not know changes nothing", () => {
   assert.strictEqual(after({ event: "timeline" }).phase, "asked");
+});
+
+test("what was typed stands in the output where it was typed, and is no output", () => {
+  const model = after(
+    { event: "out", text: "name? " },
+    { event: "typed", text: "Ann\n" },
+    { event: "out", text: "hello Ann\n" },
+    { event: "end of input" },
+  );
+  assert.deepStrictEqual(
+    model.pieces.map(({ stream, text }) => [stream, text]),
+    [
+      ["out", "name? "],
+      ["in", "Ann\n"],
+      ["out", "hello Ann\n"],
+      ["in", "(end of input)\n"],
+    ],
+  );
+  assert.strictEqual(model.stdout, "name? hello Ann\n");
+  assert.strictEqual(model.asks, false);
+  model.take({ event: "unsent" });
+  assert.strictEqual(model.asks, true);
+});
+
+test("a panic is found while the program runs, and its line is said at the end", () => {
+  const model = output.createOutput({ file: "x.rs", language: "rust" });
+  model.take({ event: "err", text: "thread 'main' (7) panicked at x.rs:4:9:\noh no\n" });
+  assert.deepStrictEqual(
+    model.places.map(({ line, message }) => [line, message]),
+    [[4, "thread 'main' panicked: oh no"]],
+  );
+  model.take({ event: "exit", code: 101, signal: null, ms: 2 });
+  assert.strictEqual(
+    model.sentence,
+    "thread 'main' panicked at line 4 · exit status 101 · ran 2.0 ms",
+  );
+});
+
+test("a signal has its cause, unless a limit says why the program ended", () => {
+  const killed = { event: "exit", code: null, signal: "SIGKILL", ms: 1 };
+  assert.match(after(killed).cause, /^SIGKILL: /);
+  assert.strictEqual(after({ event: "limit", which: "wall", sentence: "" }, killed).cause, null);
 });

@@ -11,9 +11,9 @@ async function run(answer, { abort = false } = {}) {
   const control = new AbortController();
   const seen = { events: [], request: null };
   const fetch = async (address, request) => {
-    seen.request = { address, ...request };
+    seen.request ??= { address, ...request };
     if (abort) control.abort();
-    return answer(request);
+    return answer(request, address);
   };
   const client = createServer({ root: "../", token: () => "t", tab: "tab", fetch });
   const take = (event) => seen.events.push(event);
@@ -21,6 +21,8 @@ async function run(answer, { abort = false } = {}) {
     listing: "threads/x",
     language: "rust",
     code: null,
+    optimised: true,
+    input: false,
     signal: control.signal,
     take,
   });
@@ -52,6 +54,8 @@ test("a run is a POST of JSON with the token, to the site's root", async () => {
     listing: "threads/x",
     language: "rust",
     code: null,
+    optimised: true,
+    input: false,
     tab: "tab",
   });
 });
@@ -73,11 +77,33 @@ test("every run has an end", async () => {
   const refused = (sentence) => ({ event: "refused", sentence });
   await check(stream(bytes('{"event":"started"}\n')), refused(SENTENCES.cut));
   await check(() => Promise.reject(new TypeError("failed to fetch")), refused(SENTENCES.gone));
+  // The status, asked afterwards, tells a dead course from a dropped connection.
+  const breaks = (text, gone) => (request, address) => {
+    if (address.endsWith("status"))
+      return gone ? Promise.reject(new TypeError("refused")) : Response.json({});
+    return new Response(
+      new ReadableStream({
+        pull(controller) {
+          if (text === null) controller.error(new TypeError("network error"));
+          else controller.enqueue(bytes(text));
+          text = null;
+        },
+      }),
+    );
+  };
+  await check(breaks('{"event":"started"}\n', true), refused(SENTENCES.died));
+  await check(breaks('{"event":"queued","ahead":1}\n', true), refused(SENTENCES.diedBefore));
+  await check(breaks('{"event":"started"}\n', false), refused(SENTENCES.cut));
   await check(() => Response.json({ error: "no" }, { status: 401 }), refused(SENTENCES.locked));
   await check(
     () => Response.json({ error: "the queue is full" }, { status: 429 }),
     refused("the queue is full"),
   );
+  await check(() => Response.json({ error: "agree first", confirm: true }, { status: 403 }), {
+    event: "refused",
+    sentence: "agree first",
+    confirm: true,
+  });
   await check(
     () => new Response("<html>", { status: 502 }),
     refused("The course answered with status 502."),
@@ -100,4 +126,31 @@ test("the status tells a stopped course from a lost key", async () => {
     }),
     { gone: true },
   );
+});
+
+test("what is compiled ahead is found, or not now, or not at all", async () => {
+  const ask = (fetch) =>
+    createServer({ root: "", token: () => "", tab: "tab", fetch }).warm("threads/x", null);
+  const found = { diagnostics: [] };
+  assert.deepStrictEqual(await ask(async () => Response.json(found)), found);
+  assert.deepStrictEqual(await ask(async () => new Response(null, { status: 204 })), {
+    later: true,
+  });
+  assert.deepStrictEqual(await ask(async () => Response.json({}, { status: 403 })), {});
+  assert.deepStrictEqual(await ask(() => Promise.reject(new TypeError("gone"))), {});
+});
+
+test("what is typed is sent, or the reason is given", async () => {
+  const sent = [];
+  const ask = (answer) => {
+    const fetch = async (_, request) => {
+      sent.push(JSON.parse(request.body));
+      return answer;
+    };
+    return createServer({ root: "", token: () => "", tab: "tab", fetch }).input({ text: "a\n" });
+  };
+  assert.strictEqual(await ask(new Response(null, { status: 204 })), null);
+  const refused = Response.json({ error: "the program is not reading" }, { status: 409 });
+  assert.strictEqual(await ask(refused), "the program is not reading");
+  assert.deepStrictEqual(sent[0], { tab: "tab", text: "a\n" });
 });

@@ -30,6 +30,9 @@ use std::{env, fs, thread};
 /// How long killing may take before the supervisor gives up and ends; never reached in practice.
 const PATIENCE: Duration = Duration::from_secs(8);
 
+/// The least time between two rounds of killing.
+const PAUSE: Duration = Duration::from_millis(2);
+
 /// What the threads of a supervisor tell its main thread.
 enum Message {
     /// The server let go: Stop, closed tab, or its death.
@@ -132,11 +135,8 @@ impl Job {
             }
         };
         let ms = started.elapsed().as_secs_f64() * 1e3;
-        let ended = self.end();
+        let ended = self.end(&end);
         self.output.flush();
-        if !self.spec.level.has_own_root() {
-            let _ = fs::remove_dir_all(&self.spec.scratch);
-        }
         let (limit, ended) = match end {
             End::Returned(ended) if ended.signal.as_deref() == Some("SIGXFSZ") => {
                 (Some((Which::Disk, String::new())), Some(ended))
@@ -144,10 +144,17 @@ impl Job {
             End::Returned(ended) if ended.signal.as_deref() == Some("SIGXCPU") => {
                 (Some((Which::Cpu, String::new())), Some(ended))
             }
+            // It ran into a full disk, say, before the next look.
+            End::Returned(ended) if ended.code != Some(0) => {
+                (self.meter.look_at_files().map(|which| (which, String::new())), Some(ended))
+            }
             End::Returned(ended) => (None, Some(ended)),
             End::Stopped => (None, ended),
             End::Crossed(which, seen) => (Some((which, seen)), ended),
         };
+        if !self.spec.level.has_own_root() {
+            let _ = fs::remove_dir_all(&self.spec.scratch);
+        }
         if let Some((which, seen)) = limit {
             let sentence = self.spec.limits.sentence(which, &seen);
             self.output.send(Event::Limit { which: which.name().to_owned(), sentence });
@@ -191,18 +198,20 @@ impl Job {
 
     /// Kills until no child is left, then hears what was still in the pipes. How the program
     /// ended, if it ended only now.
-    fn end(&mut self) -> Option<Ended> {
+    fn end(&mut self, why: &End) -> Option<Ended> {
         let mut ended = None;
         let deadline = Instant::now() + PATIENCE;
-        let mut again = Instant::now();
+        // One that returned has mostly left nothing, and looking for it takes milliseconds.
+        let rest = if matches!(why, End::Returned(_)) { PAUSE } else { Duration::ZERO };
+        let mut again = Instant::now() + rest;
         while (!self.alone || self.open > 0) && Instant::now() < deadline {
             let now = Instant::now();
             if !self.alone && now >= again {
                 os::kill_all(self.child);
                 // Thousands take long to look through, and long to be reaped.
-                again = Instant::now() + now.elapsed() + Duration::from_millis(2);
+                again = Instant::now() + now.elapsed() + PAUSE;
             }
-            if let Ok(message) = self.inbox.recv_timeout(Duration::from_millis(2))
+            if let Ok(message) = self.inbox.recv_timeout(PAUSE)
                 && let Some(End::Returned(late)) = self.hear(message)
             {
                 ended = Some(late);

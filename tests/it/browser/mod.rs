@@ -6,14 +6,19 @@ mod foreign;
 mod reading;
 mod running;
 
+use crate::harness::{folder, plain_runner};
 use crate::support::{root, skip};
 use chromium::Tab;
+use course::server::{Server, Site};
+use course::setup::OnDisk;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 /// The course as a reader starts it, on a port of its own.
 struct Served {
-    program: Child,
+    /// None for a server in this process.
+    program: Option<Child>,
     /// Without the key: `http://127.0.0.1:4123/`.
     address: String,
     /// `#token=…`.
@@ -24,6 +29,8 @@ impl Served {
     fn start() -> Served {
         let mut program = Command::new(env!("CARGO_BIN_EXE_course"))
             .current_dir(root())
+            // Nobody is there to agree that programs run where there is no sandbox.
+            .env("INTERLEAVE_CONFIRMED", "plain")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -36,7 +43,30 @@ impl Served {
         let start = line.find("http://").unwrap();
         let full = line[start..].split_whitespace().next().unwrap();
         let (address, token) = full.split_once('#').expect("the address carries the key");
+        let program = Some(program);
         Served { program, address: address.to_owned(), key: format!("#{token}") }
+    }
+
+    /// The book served without a sandbox, to a reader who was never asked.
+    fn unconfirmed() -> Served {
+        folder("unconfirmed_in_a_browser");
+        let runner = Arc::new(plain_runner("unconfirmed_in_a_browser"));
+        let built = course::book::site::served(&root(), || ()).unwrap();
+        let site = Arc::new(Site::new());
+        site.show(&built.dir, built.generation);
+        let server = Server::bind(Some(0)).unwrap();
+        let (address, token) = (server.address(), server.token().to_owned());
+        let catalogue = Arc::new(OnDisk { root: root() });
+        std::thread::spawn(move || server.serve(site, runner, catalogue));
+        Served { program: None, address: format!("{address}/"), key: format!("#token={token}") }
+    }
+
+    /// Kills the course, as a crash does.
+    fn end(&mut self) {
+        if let Some(mut program) = self.program.take() {
+            let _ = program.kill();
+            let _ = program.wait();
+        }
     }
 
     fn page(&self, path: &str) -> String {
@@ -46,20 +76,25 @@ impl Served {
 
 impl Drop for Served {
     fn drop(&mut self) {
-        let _ = self.program.kill();
-        let _ = self.program.wait();
+        self.end();
     }
 }
 
 /// A browser at a laptop's size and the course, or none if there is no browser.
 fn open(what: &str) -> Option<(Served, Tab)> {
+    let tab = open_tab(what)?;
+    Some((Served::start(), tab))
+}
+
+/// The browser alone.
+fn open_tab(what: &str) -> Option<Tab> {
     let Some(program) = chromium::find() else {
         skip(what, "no Chromium on PATH (set CHROMIUM to name one)");
         return None;
     };
     let mut tab = Tab::open(program);
     tab.resize(1280, 900);
-    Some((Served::start(), tab))
+    Some(tab)
 }
 
 /// Nothing went wrong on the console and nothing was asked of another host.

@@ -1,7 +1,8 @@
 //! Run, Edit, Stop, Reset, tabs: what a reader does with a listing.
 
-use super::{clean, open};
+use super::{Served, clean, open, open_tab};
 use crate::browser::chromium::Tab;
+use serde_json::Value;
 
 /// A page with a listing that has a twin, and that listing.
 const PAGE: &str = "threads/making-threads.html";
@@ -99,6 +100,26 @@ fn an_edit_survives_a_reload_and_reset_drops_it() {
 }
 
 #[test]
+fn the_switch_decides_how_a_listing_is_built_and_departing_from_the_tag_is_said() {
+    let Some((course, mut tab)) = open("the optimised switch in a browser") else { return };
+    tab.go(&course.page(PAGE));
+    let switch = format!("{}.querySelector('.switch input')", figure(LISTING));
+    assert_eq!(tab.eval(&format!("{switch}.checked")), false);
+    edit(&mut tab, LISTING, "fn main() { println!(\"checks: {}\", cfg!(debug_assertions)); }");
+    tab.press("Enter", 2);
+    tab.until(&format!("{}.includes('checks: true')", printed(LISTING)));
+    tab.until(&format!("{}.querySelector('.your-run').dataset.verdict == 'ok'", figure(LISTING)));
+    tab.eval(&format!("{switch}.focus()"));
+    tab.press(" ", 0);
+    tab.until(&format!("{}.innerText.includes('built with optimisation')", figure(LISTING)));
+    click(&mut tab, LISTING, "run");
+    tab.until(&format!("{}.includes('checks: false')", printed(LISTING)));
+    tab.reload();
+    tab.until(&format!("{switch}?.checked === false"));
+    clean(&course, &mut tab);
+}
+
+#[test]
 fn an_edit_of_an_older_listing_is_dropped() {
     let Some((course, mut tab)) = open("stale edits in a browser") else { return };
     tab.go(&course.page(PAGE));
@@ -120,6 +141,27 @@ fn a_compiler_error_is_shown_in_full_and_marked_on_its_line() {
     tab.until(&format!("({message}).includes('mismatched types')"));
     tab.until(&format!("{}.querySelector('.cm-lint-marker-error')", figure(LISTING)));
     tab.until(&format!("{}.querySelector('.cm-lintRange-error')", figure(LISTING)));
+    clean(&course, &mut tab);
+}
+
+#[test]
+fn an_error_is_marked_while_typing_pauses_and_leaves_when_it_is_cured() {
+    let Some((course, mut tab)) = open("checks while typing in a browser") else { return };
+    tab.go(&course.page(PAGE));
+    edit(&mut tab, LISTING, "fn main() {\n    let n: i32 = \"two\";\n}");
+    tab.until(&format!("{}.querySelector('.cm-lintRange-error')", figure(LISTING)));
+    let says = format!("{}.querySelector('.editor-says').textContent", figure(LISTING));
+    assert_eq!(tab.eval(&says), "line 2: mismatched types (E0308)");
+    click(&mut tab, LISTING, "edit");
+    tab.until(&format!("{}.querySelector('.gutter [data-level=error]')", figure(LISTING)));
+    edit(&mut tab, LISTING, "fn main() {}");
+    tab.until(&format!("{says} == 'compiles'"));
+    assert_eq!(
+        tab.eval(&format!("{}.querySelector('.cm-lintRange-error')", figure(LISTING))),
+        Value::Null
+    );
+    // Nothing ran.
+    assert_eq!(tab.eval(&format!("{}.querySelector('.your-run').hidden", figure(LISTING))), true);
     clean(&course, &mut tab);
 }
 
@@ -149,6 +191,32 @@ fn the_python_tab_runs_the_twin() {
     click(&mut tab, LISTING, "run");
     tab.until(&format!("{}.querySelector('.your-run').dataset.verdict != ''", figure(LISTING)));
     assert_ne!(tab.eval(&printed(LISTING)), "");
+    clean(&course, &mut tab);
+}
+
+#[test]
+fn a_program_that_reads_gets_what_is_typed_and_the_end() {
+    let Some((course, mut tab)) = open("standard input in a browser") else { return };
+    tab.go(&course.page(PAGE));
+    let field = format!("{}.querySelector('.run-input input')", figure(LISTING));
+    assert_eq!(tab.eval(&format!("{field}.checkVisibility()")), false);
+    let lines = "for l in std::io::stdin().lines() { println!(\"got {}\", l.unwrap()); }";
+    edit(&mut tab, LISTING, &format!("fn main() {{ {lines} println!(\"no more\"); }}"));
+    tab.press("Enter", 2);
+    tab.until(&format!("{field}.checkVisibility()"));
+    tab.eval(&format!("{field}.focus()"));
+    tab.type_text("first");
+    tab.press("Enter", 0);
+    tab.until(&format!("{}.includes('got first')", printed(LISTING)));
+    let echo = format!("{}.querySelector('.output .stdin').textContent", figure(LISTING));
+    assert_eq!(tab.eval(&echo), "first\n");
+    // The end of the input ends this program; the focus does not vanish with the field.
+    tab.press("Tab", 0);
+    tab.press("Tab", 0);
+    tab.press(" ", 0);
+    tab.until(&format!("{}.includes('no more')", printed(LISTING)));
+    tab.until(&format!("!{field}.checkVisibility()"));
+    tab.until(&format!("document.activeElement == {}.querySelector('.verb.run')", figure(LISTING)));
     clean(&course, &mut tab);
 }
 
@@ -228,6 +296,99 @@ fn the_keyboard_alone_is_enough() {
     tab.type_text("s");
     assert_eq!(tab.eval("location.pathname"), here);
     clean(&course, &mut tab);
+}
+
+#[test]
+fn a_panic_is_said_in_words_and_marks_its_line() {
+    let Some((course, mut tab)) = open("a panic in a browser") else { return };
+    tab.go(&course.page(PAGE));
+    edit(&mut tab, LISTING, "fn main() {\n    let unused = 1;\n    panic!(\"oh no\");\n}");
+    // In the printed listing as in the editor.
+    click(&mut tab, LISTING, "edit");
+    click(&mut tab, LISTING, "run");
+    tab.until(&format!("{}.includes('panicked at line 3')", status(LISTING)));
+    let mark = format!("{}.querySelector('.gutter [data-level=error]')", figure(LISTING));
+    assert_eq!(tab.eval(&format!("{mark}.textContent")), "3");
+    let show = format!(
+        "[...{}.querySelectorAll('.go')].find(b => b.parentNode.textContent.includes('oh no'))",
+        figure(LISTING)
+    );
+    assert_eq!(tab.eval(&format!("{show}.textContent")), "Show line 3");
+    // A warning stands below what the program wrote.
+    let after = format!(
+        "{0}.querySelector('.your-run .output').compareDocumentPosition(\
+         {0}.querySelector('.diagnostic[data-level=warning]')) & Node.DOCUMENT_POSITION_FOLLOWING",
+        figure(LISTING)
+    );
+    assert_eq!(tab.eval(&after), 4);
+    clean(&course, &mut tab);
+}
+
+#[test]
+fn an_exception_marks_its_line_of_the_twin() {
+    if !crate::support::has("python3") {
+        return crate::support::skip("an exception in a browser", "no `python3` on PATH");
+    }
+    let Some((course, mut tab)) = open("an exception in a browser") else { return };
+    tab.go(&course.page(PAGE));
+    tab.eval(&format!("[...{}.querySelectorAll('[role=tab]')].at(-1).click()", figure(LISTING)));
+    edit(&mut tab, LISTING, "import json\njson.loads('')");
+    tab.press("Enter", 2);
+    tab.until(&format!("{}.includes('an exception at line 2')", status(LISTING)));
+    tab.until(&format!("{}.querySelector('.cm-lint-marker-error')", figure(LISTING)));
+    clean(&course, &mut tab);
+}
+
+#[test]
+fn a_course_that_ends_while_a_program_runs_is_said_to_have_ended() {
+    let Some((mut course, mut tab)) = open("a course that ends in a browser") else { return };
+    tab.go(&course.page(PAGE));
+    edit(&mut tab, LISTING, "fn main() { println!(\"first\"); loop { std::thread::park(); } }");
+    tab.press("Enter", 2);
+    tab.until(&format!("{}.includes('first')", printed(LISTING)));
+    course.end();
+    tab.until(&format!("{}.includes('ended while the program ran')", status(LISTING)));
+}
+
+#[test]
+fn what_holds_the_programs_is_said_before_a_run_and_after() {
+    let Some((course, mut tab)) = open("the sandbox's word in a browser") else { return };
+    tab.go(&course.page(PAGE));
+    let word = |place: &str| format!("{}.querySelector('{place} .sandbox')", figure(LISTING));
+    tab.until(&format!("/^sandbox: ./.test({}.textContent)", word("figcaption")));
+    let link = tab.eval(&format!("{}.href", word("figcaption")));
+    assert!(link.as_str().unwrap().ends_with("/your-machine.html"), "{link}");
+    click(&mut tab, LISTING, "run");
+    tab.until(&format!("{}.checkVisibility()", word(".run-head")));
+    clean(&course, &mut tab);
+}
+
+#[test]
+fn without_a_sandbox_the_reader_is_asked_once_and_nothing_runs_before() {
+    let Some(mut tab) = open_tab("the question before the first run") else { return };
+    let course = Served::unconfirmed();
+    tab.go(&course.page(PAGE));
+    // Also a page that has not heard of it yet.
+    click(&mut tab, LISTING, "run");
+    let question = format!("{}.querySelector('.confirm')", figure(LISTING));
+    tab.until(&format!("document.activeElement == {question}"));
+    let run = format!("{}.querySelector('.verb.run')", figure(LISTING));
+    let answer = |label: &str| {
+        format!("[...{question}.querySelectorAll('button')].find(b => b.textContent == '{label}')")
+    };
+    tab.eval(&format!("{}.click()", answer("Not now")));
+    tab.until(&format!("!{question}.checkVisibility() && document.activeElement == {run}"));
+    tab.press("Enter", 0);
+    tab.until(&format!("document.activeElement == {question}"));
+    // By keyboard alone: past the link, to the first answer.
+    tab.press("Tab", 0);
+    tab.press("Tab", 0);
+    tab.press("Enter", 0);
+    tab.until(&format!("{}.querySelector('.your-run').dataset.verdict == 'ok'", figure(LISTING)));
+    assert_ne!(tab.eval(&printed(LISTING)), "");
+    tab.reload();
+    click(&mut tab, LISTING, "run");
+    tab.until(&format!("{}.querySelector('.your-run').dataset.verdict == 'ok'", figure(LISTING)));
 }
 
 #[test]

@@ -6,8 +6,8 @@ pub use raw::{Reply, exchange, read_until, send};
 
 use crate::support::skip;
 use course::runner::{
-    Catalogue, Event, Finished, Kind, Language, Level, Libraries, Limits, Listing, Needs, Runner,
-    Setup, Source, Stop,
+    Catalogue, Edit, Event, Finished, Kind, Language, Level, Libraries, Limits, Listing, Needs,
+    Runner, Setup, Source, Stop,
 };
 use course::server::{Patience, Server, Site};
 use std::fs;
@@ -108,7 +108,7 @@ pub fn start(level: Level, name: &str, rust: &str) -> Running {
     let stopped = stop.clone();
     let thread = thread::spawn(move || {
         let sink = &mut |event| send.send(event).unwrap_or(());
-        usual_runner(level).run(&listing, Language::Rust, None, &stopped, sink);
+        usual_runner(level).run(&listing, &Edit::none(Language::Rust), &stopped, sink);
     });
     Running { events, stop, thread }
 }
@@ -180,6 +180,26 @@ pub fn assert_gone(pids: &[u32]) {
     assert_eq!(until_none(alive).err(), None, "processes are still there");
 }
 
+/// The processes whose command line holds this text, once there is one.
+pub fn processes(text: &str) -> Vec<u32> {
+    let begun = Instant::now();
+    loop {
+        let all = fs::read_dir("/proc").unwrap().flatten();
+        let pids = all.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+        let found: Vec<u32> = pids
+            .filter(|pid| {
+                let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+                String::from_utf8_lossy(&line).contains(text)
+            })
+            .collect();
+        if !found.is_empty() {
+            return found;
+        }
+        assert!(begun.elapsed() < PATIENCE, "no process with `{text}`");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
 /// Whether a process exists and is no zombie.
 pub fn is_alive(pid: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
@@ -200,6 +220,12 @@ pub struct Served {
     pub asked: Arc<AtomicUsize>,
 }
 
+/// A program whose compilation ends only at the compiler's limits.
+pub const ENDLESS: &str = "#![allow(long_running_const_eval)]
+    const fn spin() -> u64 { let mut n = 0u64; while n < u64::MAX { n += 1 } n }
+    const N: u64 = spin();
+    fn main() { println!(\"{N}\"); }";
+
 /// The listings of the test server; counts how often one was looked for.
 struct Programs(Arc<AtomicUsize>);
 
@@ -219,6 +245,9 @@ impl Catalogue for Programs {
             "tests/hello" => "fn main() { println!(\"hello\"); }",
             "tests/refused" => "fn main() { let x: u8 = \"text\"; }",
             "tests/warns" => "fn main() { let unused = 1; println!(\"ran\"); }",
+            // Names for one text: tests that end its compilation must not meet.
+            "tests/endless_check" | "tests/endless_newer" | "tests/endless_start" => ENDLESS,
+            "tests/endless_warm" => ENDLESS,
             "tests/forever" => FOREVER,
             "tests/never_compiled" => &endless_to_compile(0),
             _ => return None,
@@ -227,6 +256,9 @@ impl Catalogue for Programs {
         if name == "tests/hello" {
             let text = "print('hello from Python')\n".to_owned();
             listing.python = Some(Source { path: "hello.py".into(), text });
+        }
+        if name == "tests/refused" {
+            listing.kind = Kind::CompileFail;
         }
         Some(listing)
     }
@@ -261,12 +293,14 @@ pub fn served() -> &'static Served {
 
 /// A server of its own, with a small site.
 pub fn serve(name: &str) -> Served {
-    serve_as(name, usual_runner(levels()[0]), Patience::default())
+    serve_at(levels()[0], name)
 }
 
 /// The same at a level.
 pub fn serve_at(level: Level, name: &str) -> Served {
-    serve_as(name, usual_runner(level), Patience::default())
+    let runner = usual_runner(level);
+    runner.confirm().unwrap();
+    serve_as(name, runner, Patience::default())
 }
 
 /// The same with this runner.
@@ -277,6 +311,20 @@ pub fn serve_with(name: &str, runner: Runner) -> Served {
 /// A server that waits for clients no longer than this.
 pub fn serve_patiently(name: &str, patience: Patience) -> Served {
     serve_as(name, usual_runner(levels()[0]), patience)
+}
+
+/// A runner without a sandbox, whose reader was never asked; its folder is named so.
+pub fn plain_runner(work: &str) -> Runner {
+    Runner::new(Setup {
+        root: env!("CARGO_MANIFEST_DIR").into(),
+        work: Path::new(env!("CARGO_TARGET_TMPDIR")).join(work),
+        supervisor: env!("CARGO_BIN_EXE_course").into(),
+        limits: Limits::default(),
+        compiler_limits: Limits::compiler(),
+        libraries: Libraries::none(),
+        level: Some(Level::Plain),
+    })
+    .unwrap()
 }
 
 fn serve_as(name: &str, runner: Runner, patience: Patience) -> Served {

@@ -10,6 +10,9 @@ use std::thread::available_parallelism;
 /// it: another listing may have ten thousand.
 const ELSEWHERE: u64 = 12_000;
 
+/// Threads that a program can start between two looks of the supervisor.
+const UNSEEN: u64 = 2_000;
+
 const MIB: u64 = 1 << 20;
 
 /// Limits this process and all that it will start; getrlimit(2). `alone`: its user has no other
@@ -30,9 +33,9 @@ pub fn limit(limits: &Limits, alone: bool) {
         (Resource::Memlock, 8 * MIB),
         (Resource::Rtprio, 0),
     ];
-    // Counts all threads of this user; root is exempt. A few more than the limits, so that the
-    // supervisor, which may be one of them, sees them crossed.
-    let own = limits.threads + limits.processes + 32;
+    // Counts all threads of this user; root is exempt. More than the limits, so that the
+    // supervisor sees them crossed: to most programs, a thread that does not start is the end.
+    let own = limits.threads + limits.processes + UNSEEN;
     if alone {
         values.push((Resource::Nproc, own));
     } else if let Some(threads) = threads_of_the_machine() {
