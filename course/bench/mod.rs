@@ -184,6 +184,8 @@ fn gzipped(content: &[u8]) -> Result<usize> {
 /// What a course takes whose reader only reads: one that found the book rendered, and one that
 /// rendered it.
 fn idle(rendered: &Course, course: &Path, copy: &Path) -> Result<()> {
+    // The first one renders the book, if it is not there any more.
+    drop(open(course, copy)?);
     let server = open(course, copy)?;
     server.page("/")?;
     wait_for_libraries(&server)?;
