@@ -7,9 +7,14 @@ pub fn suggestion<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>)
 
 /// The candidate at the smallest edit distance, if at most half of `name` differs.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let distance = |candidate: &str| strsim::damerau_levenshtein(name, candidate);
-    let near = candidates.into_iter().min_by_key(|candidate| distance(candidate))?;
-    (distance(near) * 2 <= name.chars().count()).then_some(near)
+    let length = name.chars().count();
+    // Two names are at least as far apart as their lengths; so a name of 100,000 letters, which
+    // a request can hold, is compared with none.
+    let candidates =
+        candidates.into_iter().filter(|one| length.abs_diff(one.chars().count()) * 2 <= length);
+    let distances = candidates.map(|one| (strsim::damerau_levenshtein(name, one), one));
+    let (distance, near) = distances.min_by_key(|(distance, _)| *distance)?;
+    (distance * 2 <= length).then_some(near)
 }
 
 #[cfg(test)]
@@ -21,5 +26,12 @@ mod tests {
         assert_eq!(nearest("mian", ["main", "helper"]), Some("main"));
         assert_eq!(nearest("zzz", ["main", "helper"]), None);
         assert_eq!(nearest("main", []), None);
+        assert_eq!(nearest("ma", ["main", "m"]), Some("m"));
+    }
+    #[test]
+    fn a_name_too_long_to_be_near_is_not_compared() {
+        // Comparing these would take a table of 10¹⁰ places.
+        let (long, longer) = ("a".repeat(100_000), "b".repeat(200_000));
+        assert_eq!(nearest(&long, [longer.as_str(), "main"]), None);
     }
 }
