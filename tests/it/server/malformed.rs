@@ -144,6 +144,18 @@ fn a_header_that_decides_stands_there_once() {
 }
 
 #[test]
+fn a_head_that_does_not_end_is_refused() {
+    let host = format!("Host: {}", served().host);
+    let long = |length| format!("X: {}", "x".repeat(length));
+    let get = |length| lines(&[b"GET / HTTP/1.1", host.as_bytes(), long(length).as_bytes()]);
+    assert_eq!(get(60_000).status, 200);
+    check(&get(200_000), 431);
+    let many = "X: y\r\n".repeat(101);
+    check(&lines(&[b"GET / HTTP/1.1", host.as_bytes(), many.trim_end().as_bytes()]), 431);
+    served().assert_lives();
+}
+
+#[test]
 fn a_folded_header_is_no_header() {
     let host = &served().host;
     let folded = format!("Host:\r\n {host}");
