@@ -1,12 +1,15 @@
 //! `cargo run`: the book is built, served, and built anew when an input changes.
 
 use crate::book::site;
+use crate::paths;
 use crate::runner::{Found, Libraries, Runner, Stop};
 use crate::server::{Server, Site};
 use crate::setup::{self, OnDisk};
 use crate::watch;
 use anyhow::{Result, anyhow};
-use std::path::Path;
+use std::fs::File;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -24,8 +27,8 @@ pub fn course(root: &Path, port: Option<u16>, open: bool) -> Result<()> {
     let runner = Runner::new(setup::setup(root, libraries.clone())?).map_err(|e| anyhow!(e))?;
     println!("{}", sandbox(runner.sandbox()));
     println!("The course is open at\n\n    {}\n\nPress Ctrl-C to stop.", server.url());
-    if open && let Err(error) = opener::open_browser(server.url()) {
-        eprintln!("cannot open a browser ({error}); open the address above yourself");
+    if open && let Err(error) = open_browser(root, &server.url()) {
+        eprintln!("cannot open a browser ({error:#}); open the address above yourself");
     }
     report(&libraries);
     let catalogue = Arc::new(OnDisk { root: root.to_owned() });
@@ -48,6 +51,31 @@ fn sandbox(found: &Found) -> String {
         found.level.name(),
         missed.collect::<String>()
     )
+}
+
+/// Opens the book by a file that leads there. The address itself would be an argument of the
+/// browser, and with it the token for every user of this machine to see.
+fn open_browser(root: &Path, url: &str) -> Result<()> {
+    let file = doorway(&paths::target(root).join("interleave"), url)?;
+    Ok(opener::open_browser(file)?)
+}
+
+/// A page that leads to `url` and that its owner alone can read.
+fn doorway(folder: &Path, url: &str) -> std::io::Result<PathBuf> {
+    let file = folder.join("open.html");
+    std::fs::create_dir_all(folder)?;
+    // Who may read a file is said when it is made.
+    let _ = std::fs::remove_file(&file);
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    write!(
+        options.open(&file)?,
+        "<!doctype html>\n<meta charset=\"utf-8\">\n<title>Interleave</title>\n\
+         <meta http-equiv=\"refresh\" content=\"0; url={url}\">\n<a href=\"{url}\">Interleave</a>\n"
+    )?;
+    Ok(file)
 }
 
 /// Says in the terminal when listings that use libraries can run, or why they cannot.
@@ -79,5 +107,22 @@ fn rebuild(root: &Path, shown: &Site, libraries: &Arc<Libraries>) {
         }
         Ok(_) => {}
         Err(error) => eprintln!("the pages stay as they were: {error:#}"),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn the_file_that_opens_the_book_is_for_its_owner_alone() {
+        let folder = std::env::temp_dir().join(format!("course-door-{}", std::process::id()));
+        for url in ["http://127.0.0.1:3000/#token=00", "http://127.0.0.1:3001/#token=11"] {
+            let file = doorway(&folder, url).unwrap();
+            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+            assert!(std::fs::read_to_string(&file).unwrap().contains(url));
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }
