@@ -73,7 +73,7 @@ impl Expected {
         match self {
             Expected::Exact(text) | Expected::Unordered(text) => text.clone(),
             Expected::Outcomes(all) => {
-                let one_line = all.iter().all(|outcome| outcome.lines().count() == 1);
+                let one_line = all.iter().all(|outcome| lines(outcome).count() == 1);
                 let closed = |outcome: &String| match outcome.strip_suffix('\n') {
                     None if !outcome.is_empty() => format!("{outcome}\n"),
                     _ => outcome.clone(),
@@ -148,11 +148,11 @@ pub fn with_suffix(stem: &Path, extension: &str) -> std::path::PathBuf {
 
 fn outcomes(text: &str) -> Vec<String> {
     let separator = |line: &&str| line.trim_end() == "---";
-    if !text.lines().any(|line| separator(&line)) {
-        return text.lines().map(|line| format!("{line}\n")).collect();
+    if !lines(text).any(|line| separator(&line)) {
+        return lines(text).map(|line| format!("{line}\n")).collect();
     }
     let mut all = vec![String::new()];
-    for line in text.lines() {
+    for line in lines(text) {
         if separator(&line) {
             all.push(String::new());
         } else if let Some(last) = all.last_mut() {
@@ -163,10 +163,16 @@ fn outcomes(text: &str) -> Vec<String> {
     all
 }
 
+/// The lines of a text. What returns to their beginning at their end is no part of them: a
+/// progress bar prints it, and a file of expected output cannot keep it.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(|line| line.trim_end_matches('\r'))
+}
+
 /// Whether the lines of `actual` match those of `pattern`, in order.
 pub fn lines_match(pattern: &str, actual: &str) -> bool {
-    let pattern: Vec<&str> = pattern.lines().collect();
-    let actual: Vec<&str> = actual.lines().collect();
+    let pattern: Vec<&str> = lines(pattern).collect();
+    let actual: Vec<&str> = lines(actual).collect();
     matches_at(&pattern, &actual, |p| *p == "...", |p, a| line_matches(p, a))
 }
 
@@ -218,9 +224,9 @@ fn matches_at<P, A>(
 /// Whether the lines of `actual` are those of `pattern` in some order. A line
 /// without `[..]` takes its equal, and patterns share what is left.
 fn unordered_match(pattern: &str, actual: &str) -> bool {
-    let mut rest: Vec<&str> = actual.lines().collect();
+    let mut rest: Vec<&str> = lines(actual).collect();
     let (vague, exact): (Vec<&str>, Vec<&str>) =
-        pattern.lines().partition(|line| line.contains("[..]"));
+        lines(pattern).partition(|line| line.contains("[..]"));
     let mut wanted: BTreeMap<&str, usize> = BTreeMap::new();
     exact.into_iter().for_each(|line| *wanted.entry(line).or_default() += 1);
     rest.retain(|line| match wanted.get_mut(line) {
@@ -265,7 +271,7 @@ pub fn keep_patterns(pattern: &str, actual: &str) -> String {
     if lines_match(pattern, actual) {
         return pattern.into();
     }
-    let old: Vec<&str> = pattern.lines().collect();
+    let old: Vec<&str> = lines(pattern).collect();
     let mut next = 0;
     let mut blessed = Vec::new();
     // Lines of `actual` since the last one that is in the pattern.
@@ -278,7 +284,7 @@ pub fn keep_patterns(pattern: &str, actual: &str) -> String {
         }
         between.clear();
     };
-    for line in actual.lines() {
+    for line in lines(actual) {
         match old[next..].iter().position(|p| *p != "..." && line_matches(p, line)) {
             Some(offset) => {
                 close(&mut between, &old[next..next + offset], &mut blessed);
@@ -319,6 +325,17 @@ mod tests {
         check("...\n", "", true);
         check("", "a\n", false);
         check("a\n", "", false);
+    }
+
+    #[test]
+    fn a_carriage_return_at_the_end_of_a_line_is_no_part_of_it() {
+        check("50 %\n", "50 %\r", true);
+        check("50 %\n", "50 %\r\r\n", true);
+        check("50 %\n", "\r50 %\n", false);
+        for actual in ["old\nnew [..]\r", "a\r\r\nb"] {
+            let blessed = keep_patterns("old\n", actual);
+            assert!(lines_match(&blessed, actual), "{blessed:?}");
+        }
     }
 
     #[test]
