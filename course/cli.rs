@@ -22,6 +22,8 @@ pub enum Request {
     Bench { cold: bool },
     /// Let many readers ask at once, and tell how the course fares; into a file too.
     Load { readers: usize, minutes: f64, seed: u64, into: Option<PathBuf> },
+    /// Feed whatever reads text with inputs that nobody thought of, each target so long.
+    Fuzz { seconds: u32, seed: u32 },
     /// Answer mdBook as a preprocessor, or whether it supports a renderer.
     Preprocess { name: String, supports: Option<String> },
 }
@@ -33,6 +35,9 @@ pub fn request() -> Request {
 
 fn command() -> Command {
     let listing = || Arg::new("listing").value_name("CHAPTER/NAME");
+    let number = |name: &'static str, default: &'static str| {
+        Arg::new(name).long(name).value_parser(value_parser!(u32)).default_value(default)
+    };
     Command::new("cargo run --")
         .about("Interleave: a course on concurrency in Rust, run on your machine")
         .override_usage("cargo run -- [--port PORT] [--open] [COMMAND]")
@@ -125,6 +130,12 @@ fn command() -> Command {
                 ),
         )
         .subcommand(
+            Command::new("fuzz")
+                .about("Try inputs that nobody thought of on the server and on pages")
+                .arg(number("seconds", "60").help("Seconds for each of the five targets"))
+                .arg(number("seed", "1").help("The same seed gives the same inputs")),
+        )
+        .subcommand(
             Command::new("preprocess")
                 .hide(true)
                 .arg(Arg::new("name").required(true))
@@ -157,6 +168,10 @@ fn parse(matches: &ArgMatches) -> Request {
             seed: load.get_one::<u64>("seed").copied().unwrap_or(1),
             into: load.get_one::<PathBuf>("into").cloned(),
         },
+        Some(("fuzz", fuzz)) => Request::Fuzz {
+            seconds: fuzz.get_one("seconds").copied().unwrap_or_default(),
+            seed: fuzz.get_one("seed").copied().unwrap_or_default(),
+        },
         Some(("preprocess", preprocess)) => Request::Preprocess {
             name: text(preprocess, "name").unwrap_or_default(),
             supports: text(preprocess, "renderer"),
@@ -185,6 +200,7 @@ mod tests {
         check(&["--port", "8080", "--open"], Request::Serve { port: Some(8080), open: true });
         check(&["build"], Request::Build { destination: "book".into() });
         check(&["run", "a/b"], Request::Run { listing: "a/b".into(), python: false });
+        check(&["fuzz", "--seed", "7"], Request::Fuzz { seconds: 60, seed: 7 });
         check(
             &["bless", "a/b", "a/c"],
             Request::Bless { listings: vec!["a/b".into(), "a/c".into()] },

@@ -6,6 +6,7 @@
 //! - [`runner`]: compiles and runs listings; the only place that starts a reader's code.
 //! - [`server`]: the pages and the runner on a loopback address.
 //! - [`bench`]: how fast the course itself is; [`load`]: and when a hundred readers ask at once.
+//! - [`fuzzing`]: what it does with inputs that nobody thought of.
 //! - [`check`]: listings against the files that say what they print.
 //! - [`serve`], [`setup`], [`watch`], [`cli`]: what `main` puts together.
 
@@ -14,6 +15,7 @@ pub mod book;
 pub mod check;
 pub mod cli;
 pub mod client;
+pub mod fuzzing;
 pub mod listings;
 pub mod load;
 pub mod machine;

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use course::cli::{self, Request};
 use course::listings::{Catalogue, Listing};
 use course::runner::{Event, Runner, supervise};
-use course::{bench, book, check, load, paths, serve, setup};
+use course::{bench, book, check, fuzzing, load, paths, serve, setup};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -47,6 +47,10 @@ fn answer(request: Request) -> Result<ExitCode> {
         Request::Load { readers, minutes, seed, into } => {
             let plan = load::plan(&root, readers, minutes, seed)?;
             crowd(&plan, into.as_deref())
+        }
+        Request::Fuzz { seconds, seed } => {
+            fuzzing::run(&root, seconds, seed)?;
+            Ok(ExitCode::SUCCESS)
         }
         Request::Preprocess { name, supports: Some(renderer) } => {
             let supported = book::supports(&name, &renderer)?;

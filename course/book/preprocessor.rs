@@ -49,9 +49,9 @@ impl Preprocessor for Course {
         book.for_each_chapter_mut(|chapter| {
             let Some(source) = &chapter.source_path else { return };
             let path = ctx.config.book.src.join(source);
-            let mut page = Page::read(&path, &ctx.root, &catalogue, &chapter.content);
-            let content = if for_browser { page.figures() + &self.marker() } else { page.blocks() };
-            errors.append(&mut page.errors);
+            let (content, mut wrong) =
+                self.page(for_browser, &path, &ctx.root, &catalogue, &chapter.content);
+            errors.append(&mut wrong);
             chapter.content = content;
         });
         if !errors.is_empty() {
@@ -69,6 +69,20 @@ impl Preprocessor for Course {
 }
 
 impl Course {
+    /// What becomes of one page, and every error in it.
+    pub fn page(
+        self,
+        for_browser: bool,
+        path: &Path,
+        root: &Path,
+        catalogue: &Catalogue,
+        content: &str,
+    ) -> (String, Vec<String>) {
+        let mut page = Page::read(path, root, catalogue, content);
+        let content = if for_browser { page.figures() + &self.marker() } else { page.blocks() };
+        (content, page.errors)
+    }
+
     /// What a page's scripts need to know of the site, at the end of every page.
     fn marker(self) -> String {
         let (mode, generation, vendor) = match self.site {

@@ -59,6 +59,8 @@ mod text;
 mod toolchain;
 
 pub(crate) use compile::{Order, arguments as rustc_arguments};
+#[cfg(fuzzing)]
+pub use diagnostic::parse as diagnostics;
 pub use event::{Diagnostic, Event};
 pub use job::{Admission, Finished, Runner, Setup};
 pub use level::{Found, Level};
@@ -69,5 +71,7 @@ pub use listing::{Catalogue, Edit, Kind, Language, Listing, Needs, Source};
 pub(crate) use os::proc;
 pub(crate) use os::raise_open_files;
 pub use stop::Stop;
+#[cfg(fuzzing)]
+pub use text::Decoder;
 pub(crate) use text::{hex, random_hex};
 pub(crate) use toolchain::Toolchain;

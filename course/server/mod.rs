@@ -25,6 +25,8 @@ mod connection;
 mod csp;
 mod error;
 mod files;
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod gate;
 mod guard;
 mod site;

@@ -196,7 +196,7 @@ fn every_direct_dependency_has_its_reason() {
     let mut complaints = Vec::new();
     let mut manifests = files("chapters-code", &["toml"]);
     manifests.retain(|path| path.ends_with("Cargo.toml"));
-    manifests.push(root().join("Cargo.toml"));
+    manifests.extend(["Cargo.toml", "tests/fuzz/Cargo.toml"].map(|path| root().join(path)));
     for path in manifests {
         complaints.extend(unreasoned(&path));
     }
