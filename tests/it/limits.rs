@@ -380,6 +380,22 @@ fn kill_9_of_the_supervisor_leaves_no_daemon() {
     }
 }
 
+#[test]
+fn kill_9_of_a_supervisor_leaves_other_jobs_alone() {
+    for &level in levels() {
+        let (bystander, _) = daemons(
+            level,
+            "bystander",
+            "std::thread::sleep(std::time::Duration::from_secs(2)); println!(\"done\");",
+        );
+        let (victim, word) = daemons(level, "victim", FOR_EVER);
+        kill_9(ancestor_below_us(marked(&word)[0]));
+        victim.thread.join().unwrap();
+        bystander.until("done");
+        bystander.thread.join().unwrap();
+    }
+}
+
 /// The child of this process that a process descends from.
 fn ancestor_below_us(mut pid: u32) -> u32 {
     loop {
