@@ -6,12 +6,17 @@ use std::process::Command;
 /// Cores, processor, system, compiler or interpreter and day:
 /// `2 × Intel … , Linux 6.1, rustc 1.95.0, 2026-11-22`.
 pub fn describe(language: &str) -> String {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let day = first_line("date", &["-u", "+%Y-%m-%d"]).unwrap_or_default();
-    let system = first_line("uname", &["-sr"]).unwrap_or_else(|| std::env::consts::OS.into());
     let version = first_line(language, &["--version"]).unwrap_or_default();
     let version = version.split(" (").next().unwrap_or_default().to_owned();
-    format!("{cores} × {}, {system}, {version}, {day}", processor())
+    format!("{}, {version}, {day}", place())
+}
+
+/// Cores, processor and system.
+pub fn place() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let system = first_line("uname", &["-sr"]).unwrap_or_else(|| std::env::consts::OS.into());
+    format!("{cores} × {}, {system}", processor())
 }
 
 fn processor() -> String {

@@ -4,6 +4,7 @@
 //! skipped with a visible line, and is a failure where `CI` is set.
 
 mod ahead;
+mod attacks;
 mod book;
 mod browser;
 mod fair;
