@@ -17,7 +17,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::sync::Arc;
-use tokio::task::spawn_blocking;
+use std::thread;
+use tokio::sync::oneshot;
 
 #[derive(Deserialize)]
 struct Check {
@@ -77,14 +78,18 @@ async fn compile(app: Arc<App>, work: Work, tab: String, listing: Listing, edit:
         return StatusCode::NO_CONTENT.into_response();
     };
     let _stop = StopOnDrop(stop.clone());
+    let (send, said_so) = oneshot::channel();
     let job = move || {
         let _place = entry;
-        app.runner.compile_ahead(&listing, &edit, &stop)
+        // Fails once the browser has gone, and then the job is stopped already.
+        let _ = send.send(app.runner.compile_ahead(&listing, &edit, &stop));
     };
-    match spawn_blocking(job).await {
-        Ok(Some(diagnostics)) => said(diagnostics),
-        // A job that panics has said so on the server's own terminal.
-        Ok(None) | Err(_) => StatusCode::NO_CONTENT.into_response(),
+    // A thread of its own: those of the runtime are few, and read files for everybody.
+    let started = thread::Builder::new().name("ahead".to_owned()).spawn(job);
+    match (started, said_so.await) {
+        (Ok(_), Ok(Some(diagnostics))) => said(diagnostics),
+        // Not now, no thread, or a panic, which is on the server's own terminal.
+        _ => StatusCode::NO_CONTENT.into_response(),
     }
 }
 
