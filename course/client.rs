@@ -70,6 +70,8 @@ impl Course {
         let mut program = Command::new(course)
             .current_dir(root)
             .env("CARGO_TARGET_DIR", target)
+            // The programs are our own, and nobody is there to agree to them.
+            .env("INTERLEAVE_CONFIRMED", "plain")
             .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
@@ -131,9 +133,10 @@ impl Course {
     ///
     /// # Errors
     /// The server does not answer, or not as the protocol says.
-    pub fn warm(&self, listing: &str) -> Result<()> {
-        match self.post("/api/warm", &json!({ "listing": listing }))?.0 {
-            204 => Ok(()),
+    pub fn warm(&self, tab: &str, listing: &str) -> Result<()> {
+        match self.post("/api/warm", &json!({ "listing": listing, "tab": tab }))?.0 {
+            // It is there, or no core is free.
+            200 | 204 => Ok(()),
             status => bail!("a listing to warm was answered {status}"),
         }
     }

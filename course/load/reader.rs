@@ -191,7 +191,7 @@ impl<'a> Reader<'a> {
         }
         let listings = self.programs.pages.get(page).map(Vec::as_slice).unwrap_or_default();
         for listing in listings {
-            course.warm(listing)?;
+            course.warm(&self.tab(), listing)?;
         }
         self.tell(|tally| tally.requests += 1 + files.len() + listings.len());
         Ok(())
@@ -236,6 +236,10 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
+    fn tab(&self) -> String {
+        format!("reader-{}", self.number)
+    }
+
     /// The events of a run; none if there was no place.
     fn ask(
         &self,
@@ -244,8 +248,7 @@ impl<'a> Reader<'a> {
         code: Option<&str>,
     ) -> Result<Option<crate::client::Answer>> {
         self.tell(|tally| tally.requests += 1);
-        let tab = format!("reader-{}", self.number);
-        let answer = course.run(&tab, &program.listing, code)?;
+        let answer = course.run(&self.tab(), &program.listing, code)?;
         match answer.status {
             200 => Ok(Some(answer)),
             429 => Ok(None),
