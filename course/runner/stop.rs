@@ -15,6 +15,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// that does not read never gets half a line. A terminal takes no longer lines either.
 const LONGEST: usize = if cfg!(target_os = "linux") { 4_096 } else { 512 };
 
+/// What can be typed to one run, in bytes. The supervisor keeps what the program has not read.
+const MOST: usize = 1 << 20;
+
 /// Ends a job: waiting, compiling or running. Clones end the same job.
 #[derive(Clone, Default)]
 pub struct Stop(Arc<Mutex<State>>);
@@ -27,6 +30,8 @@ struct State {
     lifeline: Option<ChildStdin>,
     /// Whether what works now is a program that gets what the reader types.
     takes_input: bool,
+    /// Bytes that were typed to it.
+    typed: usize,
 }
 
 impl Stop {
@@ -73,12 +78,21 @@ impl Stop {
             ));
         }
         let mut state = self.state();
-        let takes_input = state.takes_input;
-        let Some(lifeline) = state.lifeline.as_mut().filter(|_| takes_input) else {
+        let state = &mut *state;
+        let Some(lifeline) = state.lifeline.as_mut().filter(|_| state.takes_input) else {
             return Err("cannot send: no program of this page reads input now".to_owned());
         };
+        if state.typed + line.len() > MOST {
+            return Err(format!(
+                "not sent: this run was sent {} KiB already, the most there is; run it again",
+                MOST / 1_024
+            ));
+        }
         match lifeline.write(line.as_bytes()) {
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                state.typed += line.len();
+                Ok(())
+            }
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
                 Err("not sent: the program is not reading, and what it has not read is full"
                     .to_owned())
@@ -131,6 +145,24 @@ mod tests {
         deaf.kill().unwrap();
         deaf.wait().unwrap();
         assert!(stop.input("").is_err_and(|sentence| sentence.contains("has ended")));
+    }
+
+    #[test]
+    fn what_can_be_typed_to_a_run_is_bounded() {
+        let mut reads =
+            Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let stop = Stop::new();
+        stop.take_input();
+        stop.hold(reads.stdin.take().unwrap());
+        let line = "x".repeat(3_000);
+        let refused = (0..).find_map(|_| match stop.input(&line) {
+            // It reads more slowly than we write.
+            Err(sentence) if sentence.contains("not reading") => None,
+            told => told.err(),
+        });
+        assert!(refused.is_some_and(|sentence| sentence.contains("1024 KiB")));
+        stop.release();
+        reads.wait().unwrap();
     }
 
     #[test]
