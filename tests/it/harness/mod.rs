@@ -57,9 +57,21 @@ fn try_level(level: Level) -> Result<(), String> {
 
 /// A runner with these limits that knows only std. All share their binaries, as servers do.
 pub fn runner_at(level: Level, limits: Limits, compiler_limits: Limits) -> Runner {
+    let runner = unconfirmed_runner("runner", level, limits, compiler_limits);
+    // Where a machine has no sandbox, the tests run without one.
+    runner.confirm().unwrap();
+    runner
+}
+
+/// A runner without a sandbox, whose reader was never asked; its folder is named so.
+pub fn plain_runner(work: &str) -> Runner {
+    unconfirmed_runner(work, Level::Plain, Limits::default(), Limits::compiler())
+}
+
+fn unconfirmed_runner(work: &str, level: Level, limits: Limits, compiler_limits: Limits) -> Runner {
     Runner::new(Setup {
         root: env!("CARGO_MANIFEST_DIR").into(),
-        work: Path::new(env!("CARGO_TARGET_TMPDIR")).join("runner"),
+        work: Path::new(env!("CARGO_TARGET_TMPDIR")).join(work),
         supervisor: env!("CARGO_BIN_EXE_course").into(),
         limits,
         compiler_limits,
@@ -307,9 +319,7 @@ pub fn serve(name: &str) -> Served {
 
 /// The same at a level.
 pub fn serve_at(level: Level, name: &str) -> Served {
-    let runner = usual_runner(level);
-    runner.confirm().unwrap();
-    serve_as(name, runner, Patience::default())
+    serve_as(name, usual_runner(level), Patience::default())
 }
 
 /// The same with this runner.
@@ -320,20 +330,6 @@ pub fn serve_with(name: &str, runner: Runner) -> Served {
 /// A server that waits for clients no longer than this.
 pub fn serve_patiently(name: &str, patience: Patience) -> Served {
     serve_as(name, usual_runner(levels()[0]), patience)
-}
-
-/// A runner without a sandbox, whose reader was never asked; its folder is named so.
-pub fn plain_runner(work: &str) -> Runner {
-    Runner::new(Setup {
-        root: env!("CARGO_MANIFEST_DIR").into(),
-        work: Path::new(env!("CARGO_TARGET_TMPDIR")).join(work),
-        supervisor: env!("CARGO_BIN_EXE_course").into(),
-        limits: Limits::default(),
-        compiler_limits: Limits::compiler(),
-        libraries: Libraries::none(),
-        level: Some(Level::Plain),
-    })
-    .unwrap()
 }
 
 fn serve_as(name: &str, runner: Runner, patience: Patience) -> Served {
