@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
     /// Build the book and serve it.
-    Serve { port: Option<u16>, open: bool },
+    Serve { port: Option<u16>, open: bool, behind: Option<String> },
     /// Write a static site.
     Build { destination: PathBuf },
     /// Name every listing.
@@ -40,7 +40,7 @@ fn command() -> Command {
     };
     Command::new("cargo run --")
         .about("Interleave: a course on concurrency in Rust, run on your machine")
-        .override_usage("cargo run -- [--port PORT] [--open] [COMMAND]")
+        .override_usage("cargo run -- [--port PORT] [--open] [--behind ADDRESS] [COMMAND]")
         .arg(
             Arg::new("port")
                 .long("port")
@@ -52,6 +52,12 @@ fn command() -> Command {
                 .long("open")
                 .action(ArgAction::SetTrue)
                 .help("Open the book in a browser"),
+        )
+        .arg(
+            Arg::new("behind")
+                .long("behind")
+                .value_name("ADDRESS")
+                .help("Answer to a proxy that shows the book at this address, too"),
         )
         .subcommand(
             Command::new("build").about("Write a static site").arg(
@@ -179,6 +185,7 @@ fn parse(matches: &ArgMatches) -> Request {
         _ => Request::Serve {
             port: matches.get_one::<u16>("port").copied(),
             open: matches.get_flag("open"),
+            behind: text(matches, "behind"),
         },
     }
 }
@@ -196,8 +203,15 @@ mod tests {
 
     #[test]
     fn commands_are_read() {
-        check(&[], Request::Serve { port: None, open: false });
-        check(&["--port", "8080", "--open"], Request::Serve { port: Some(8080), open: true });
+        check(&[], Request::Serve { port: None, open: false, behind: None });
+        check(
+            &["--port", "8080", "--open", "--behind", "https://a.example/"],
+            Request::Serve {
+                port: Some(8080),
+                open: true,
+                behind: Some("https://a.example/".into()),
+            },
+        );
         check(&["build"], Request::Build { destination: "book".into() });
         check(&["run", "a/b"], Request::Run { listing: "a/b".into(), python: false });
         check(&["fuzz", "--seed", "7"], Request::Fuzz { seconds: 60, seed: 7 });

@@ -31,8 +31,8 @@ fn main() -> ExitCode {
 fn answer(request: Request) -> Result<ExitCode> {
     let root = paths::root();
     match request {
-        Request::Serve { port, open } => {
-            serve::course(&root, port, open)?;
+        Request::Serve { port, open, behind } => {
+            serve::course(&root, port, open, behind.as_deref())?;
             Ok(ExitCode::SUCCESS)
         }
         Request::Build { destination } => build(&root, &root.join(destination)),

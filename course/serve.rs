@@ -16,9 +16,13 @@ use std::time::Instant;
 /// Serves the course of `root` until the process ends.
 ///
 /// # Errors
-/// The port is taken, there is no compiler, or the pages have errors.
-pub fn course(root: &Path, port: Option<u16>, open: bool) -> Result<()> {
-    let server = Server::bind(port).map_err(|e| anyhow!(e))?;
+/// The port is taken, `behind` is no address of a proxy, there is no compiler, or the pages have
+/// errors.
+pub fn course(root: &Path, port: Option<u16>, open: bool, behind: Option<&str>) -> Result<()> {
+    let mut server = Server::bind(port).map_err(|e| anyhow!(e))?;
+    if let Some(address) = behind {
+        server = server.behind(address).map_err(|e| anyhow!(e))?;
+    }
     let built = site::served(root, || println!("Rendering the pages …"))?;
     let site = Arc::new(Site::new());
     site.show(&built.dir, built.generation);

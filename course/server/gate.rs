@@ -2,7 +2,7 @@
 
 use super::body::{BodyError, read};
 use super::error::refuse;
-use super::guard::{only, own_host};
+use super::guard::{only, own_name};
 use super::{App, body};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
@@ -45,9 +45,9 @@ pub async fn open<T: DeserializeOwned>(app: &App, request: Request) -> Result<T,
 }
 
 fn check(app: &App, headers: &HeaderMap) -> Result<(), (StatusCode, &'static str)> {
-    let host = own_host(app, headers).unwrap_or_default();
+    let ours = own_name(app, headers).map(|name| name.origin.as_bytes());
     let origin = only(headers, header::ORIGIN).map(|origin| origin.as_bytes());
-    if origin.and_then(|origin| origin.strip_prefix(b"http://")) != Some(host.as_bytes()) {
+    if origin.is_none() || origin != ours {
         return Err((StatusCode::FORBIDDEN, "refused: only a page of this book may ask this"));
     }
     let sites = headers.get_all(FETCH_SITE);

@@ -3,6 +3,7 @@
 use super::App;
 use super::csp::policy;
 use super::error::refuse;
+use super::name::Name;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -23,18 +24,19 @@ const HEADERS: [(HeaderName, &str); 6] = [
 /// adds the headers.
 pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let authority = request.uri().authority().map(|authority| authority.as_str());
-    let ours = own_host(&app, request.headers()).is_some_and(|host| {
+    let ours = own_name(&app, request.headers()).is_some_and(|name| {
         // A request line with a whole URL names the host twice.
-        authority.is_none_or(|authority| authority == host)
+        authority.is_none_or(|authority| authority == name.host)
     });
     let mut response = if ours {
         next.run(request).await
     } else {
-        let here = app.hosts.first().map_or("", |host| host.as_str());
-        refuse(
-            StatusCode::MISDIRECTED_REQUEST,
-            format!("refused: the request names another host; open http://{here}"),
-        )
+        let here = app.names.first().map_or("", |name| name.address.as_str());
+        let sentence = format!(
+            "refused: the request names another host; open {here}, or start the course with \
+             --behind and the address at which a proxy shows it"
+        );
+        refuse(StatusCode::MISDIRECTED_REQUEST, sentence)
     };
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
@@ -47,10 +49,10 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
     response
 }
 
-/// The one `Host` of a request, if it is ours.
-pub fn own_host<'a>(app: &'a App, headers: &HeaderMap) -> Option<&'a str> {
+/// The name of ours that the one `Host` of a request is.
+pub fn own_name<'a>(app: &'a App, headers: &HeaderMap) -> Option<&'a Name> {
     let host = only(headers, header::HOST)?;
-    app.hosts.iter().map(String::as_str).find(|ours| ours.as_bytes() == host.as_bytes())
+    app.names.iter().find(|name| name.host.as_bytes() == host.as_bytes())
 }
 
 /// The value of a header that is there exactly once.

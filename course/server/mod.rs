@@ -29,6 +29,7 @@ mod files;
 pub mod fuzz;
 mod gate;
 mod guard;
+mod name;
 mod site;
 mod tabs;
 
@@ -39,6 +40,7 @@ pub use site::Site;
 use crate::runner::{Catalogue, Runner, random_hex};
 use axum::{Router, middleware, routing::any};
 use files::Shelf;
+use name::Name;
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 use tabs::Tabs;
@@ -53,12 +55,14 @@ pub struct Server {
     token: String,
     /// How long it waits for clients.
     patience: Patience,
+    /// The name that a proxy gives it.
+    proxy: Option<Name>,
 }
 
 /// What the handlers share.
 struct App {
-    /// The `Host` values that mean us.
-    hosts: Vec<String>,
+    /// What we are called; our own name first.
+    names: Vec<Name>,
     /// What an API request has to carry.
     token: String,
     /// How long it waits for clients.
@@ -96,12 +100,26 @@ impl Server {
             Ok(address.port())
         });
         let port = described.map_err(|error| format!("cannot use the socket: {error}"))?;
-        Ok(Server { listener, port, token: random_hex()?, patience: Patience::default() })
+        Ok(Server {
+            listener,
+            port,
+            token: random_hex()?,
+            patience: Patience::default(),
+            proxy: None,
+        })
     }
 
     /// Waits so long for clients instead.
     pub fn with_patience(self, patience: Patience) -> Server {
         Server { patience, ..self }
+    }
+
+    /// Answers to the one name more that a proxy's address has, and to its pages alone.
+    ///
+    /// # Errors
+    /// It is no address that a proxy may have.
+    pub fn behind(self, address: &str) -> Result<Server, String> {
+        Ok(Server { proxy: Some(Name::behind(address)?), ..self })
     }
 
     /// Where the book is: `http://127.0.0.1:3000`.
@@ -111,7 +129,9 @@ impl Server {
 
     /// What to open: the address, with the token where no server and no log sees it.
     pub fn url(&self) -> String {
-        format!("{}/#token={}", self.address(), self.token)
+        let own = self.address() + "/";
+        let address = self.proxy.as_ref().map_or(own, |name| name.address.clone());
+        format!("{address}#token={}", self.token)
     }
 
     /// The secret part of [`Server::url`].
@@ -128,6 +148,7 @@ impl Server {
     ) -> Result<(), String> {
         let mut app = App::new(self.port, self.token, site, runner, catalogue);
         app.patience = self.patience;
+        app.names.extend(self.proxy);
         connection::serve(self.listener, router(Arc::new(app)), self.patience)
     }
 }
@@ -144,8 +165,9 @@ impl App {
         if port == 80 {
             hosts.extend(["127.0.0.1".to_owned(), "localhost".to_owned()]);
         }
+        let names = hosts.into_iter().map(Name::own).collect();
         let (patience, shelf, tabs) = Default::default();
-        App { hosts, token, patience, site, shelf, runner, catalogue, tabs }
+        App { names, token, patience, site, shelf, runner, catalogue, tabs }
     }
 }
 

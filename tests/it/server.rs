@@ -5,7 +5,8 @@ mod files;
 mod malformed;
 
 use crate::harness::{
-    PATIENCE, Reply, assert_gone, folder, plain_runner, send, serve, serve_with, served,
+    PATIENCE, Reply, assert_gone, folder, plain_runner, send, serve, serve_behind, serve_with,
+    served,
 };
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -116,6 +117,38 @@ fn another_origin_is_forbidden() {
         check_refused(&with("Origin", &origin), 403);
     }
     check_refused(&without("Origin"), 403);
+}
+
+#[test]
+fn a_proxy_adds_one_host_whose_own_pages_alone_may_ask() {
+    let served = serve_behind("behind", "https://hub.example/user/ada/proxy/3000/");
+    let (proxy, own) = ("https://hub.example".to_owned(), format!("http://{}", served.host));
+    let status = |host: &str, origin: &str| {
+        let change = |headers: &mut Vec<(&str, String)>| {
+            (headers[0].1, headers[1].1) = (host.to_owned(), origin.to_owned());
+        };
+        served.post_with(change).status
+    };
+    assert_eq!(status("hub.example", &proxy), 200);
+    assert_eq!(status(&served.host, &own), 200);
+    assert_eq!(status("hub.example", &own), 403);
+    assert_eq!(status(&served.host, &proxy), 403);
+    for origin in ["http://hub.example", "https://hub.example:443", "https://a.hub.example"] {
+        assert_eq!(status("hub.example", origin), 403, "{origin}");
+    }
+    for host in ["hub.example:443", "a.hub.example", "evil.example"] {
+        assert_eq!(status(host, &proxy), 421, "{host}");
+    }
+}
+
+#[test]
+fn behind_a_proxy_the_token_is_needed_as_anywhere() {
+    let served = serve_behind("behind_token", "https://hub.example/");
+    let reply = served.post_with(|headers| {
+        (headers[0].1, headers[1].1) = ("hub.example".into(), "https://hub.example".into());
+        headers.retain(|(name, _)| *name != "X-Interleave-Token");
+    });
+    check_refused(&reply, 401);
 }
 
 #[test]

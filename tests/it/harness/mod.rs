@@ -319,20 +319,27 @@ pub fn serve(name: &str) -> Served {
 
 /// The same at a level.
 pub fn serve_at(level: Level, name: &str) -> Served {
-    serve_as(name, usual_runner(level), Patience::default())
+    serve_with(name, usual_runner(level))
 }
 
 /// The same with this runner.
 pub fn serve_with(name: &str, runner: Runner) -> Served {
-    serve_as(name, runner, Patience::default())
+    serve_as(Server::bind(Some(0)).unwrap(), runner, name)
 }
 
 /// A server that waits for clients no longer than this.
 pub fn serve_patiently(name: &str, patience: Patience) -> Served {
-    serve_as(name, usual_runner(levels()[0]), patience)
+    let server = Server::bind(Some(0)).unwrap().with_patience(patience);
+    serve_as(server, usual_runner(levels()[0]), name)
 }
 
-fn serve_as(name: &str, runner: Runner, patience: Patience) -> Served {
+/// The same behind a proxy that shows it at this address.
+pub fn serve_behind(name: &str, address: &str) -> Served {
+    let server = Server::bind(Some(0)).unwrap().behind(address).unwrap();
+    serve_as(server, usual_runner(levels()[0]), name)
+}
+
+fn serve_as(server: Server, runner: Runner, name: &str) -> Served {
     let built = folder(name);
     fs::create_dir_all(built.join("threads")).unwrap();
     let page = "<!doctype html><title>t</title><script>const a = 1;</script>";
@@ -343,7 +350,6 @@ fn serve_as(name: &str, runner: Runner, patience: Patience) -> Served {
     fs::write(built.parent().unwrap().join("outside.txt"), "secret").unwrap();
     let site = Arc::new(Site::new());
     site.show(&built, 3);
-    let server = Server::bind(Some(0)).unwrap().with_patience(patience);
     let host = server.address().trim_start_matches("http://").to_owned();
     let token = server.token().to_owned();
     let (shown, runner) = (site.clone(), Arc::new(runner));
