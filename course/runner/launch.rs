@@ -5,7 +5,6 @@ use super::limits::Limits;
 use super::probe::Trial;
 use super::{Event, Stop, os};
 use serde::{Deserialize, Serialize};
-use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Stdio};
@@ -96,7 +95,7 @@ pub fn supervised(exe: &Path, spec: &Spec, stop: &Stop, sink: &mut dyn FnMut(Eve
     };
     if !spec.level.has_own_root() {
         // The supervisor has done it, if it lived to its end.
-        let _ = fs::remove_dir_all(&spec.scratch);
+        let _ = os::remove(&spec.scratch);
     }
     last
 }

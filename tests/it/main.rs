@@ -7,6 +7,8 @@ mod ahead;
 mod attacks;
 mod book;
 mod browser;
+#[cfg(target_os = "linux")]
+mod evasion;
 mod fair;
 mod harness;
 mod limits;

@@ -105,9 +105,19 @@ pub fn usage(_processes: u64) -> Option<Usage> {
     None
 }
 
+/// Removes a folder and all in it.
+pub fn remove(folder: &Path) -> io::Result<()> {
+    fs::remove_dir_all(folder)
+}
+
 /// Unknown here.
 pub fn stored(_spec: &Spec) -> Stored {
     Stored::default()
+}
+
+/// Unknown here.
+pub fn memory_of_the_machine() -> Option<(u64, u64)> {
+    None
 }
 
 /// Unknown here.

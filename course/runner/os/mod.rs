@@ -68,4 +68,6 @@ pub struct Stored {
     pub files: u64,
     /// Descriptors of all processes.
     pub open: u64,
+    /// Bytes of memory that was mapped to be shared with children.
+    pub shared: u64,
 }

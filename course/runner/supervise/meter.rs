@@ -14,6 +14,9 @@ const PACE_PER_THREAD: Duration = Duration::from_micros(100);
 /// The time between two looks at files, which cost more.
 const PACE_OF_FILES: Duration = Duration::from_millis(100);
 
+/// A machine with less than this part of its memory left is short of it.
+const SHORT: u64 = 16;
+
 /// Clock and limits of one job.
 pub struct Meter {
     /// What it may use, and where it writes.
@@ -24,13 +27,16 @@ pub struct Meter {
     next: Instant,
     /// When to look at files again.
     next_files: Instant,
+    /// What memory the machine had left when it started.
+    left: u64,
 }
 
 impl Meter {
     /// The clock runs from now.
     pub fn new(spec: Spec) -> Meter {
         let now = Instant::now();
-        Meter { spec, started: now, next: now + PACE, next_files: now + PACE_OF_FILES }
+        let left = os::memory_of_the_machine().map_or(0, |(left, _)| left);
+        Meter { spec, started: now, next: now + PACE, next_files: now + PACE_OF_FILES, left }
     }
 
     /// How long to wait; `None` when it is time to look.
@@ -47,6 +53,9 @@ impl Meter {
         let usage = os::usage(self.spec.limits.processes);
         let threads = usage.map_or(0, |usage| usage.threads);
         let mut crossed = usage.and_then(|usage| self.crossed(usage));
+        if crossed.is_none() && self.starves_the_machine() {
+            return Some((Which::Memory, "the machine had almost none left".to_owned()));
+        }
         if crossed.is_none() && begun >= self.next_files {
             crossed = self.look_at_files();
             // A twentieth of the time at most, however many there are.
@@ -60,16 +69,27 @@ impl Meter {
     /// The limit on files that is crossed now, if one is.
     pub fn look_at_files(&self) -> Option<Which> {
         let limits = &self.spec.limits;
-        let Stored { bytes, files, open } = os::stored(&self.spec);
+        let Stored { bytes, files, open, shared } = os::stored(&self.spec);
         if bytes > limits.disk_mib << 20 {
             Some(Which::Disk)
         } else if files > limits.files {
             Some(Which::Files)
         } else if open > limits.open_files {
             Some(Which::OpenFiles)
+        } else if shared > limits.memory_mib << 20 {
+            Some(Which::Memory)
         } else {
             None
         }
+    }
+
+    /// Memory can be had where no look finds it: in files that are on their way from one socket to
+    /// another. So whoever runs while the machine loses more than a job may have, and is short
+    /// of it in the end, is ended too.
+    fn starves_the_machine(&self) -> bool {
+        let Some((left, all)) = os::memory_of_the_machine() else { return false };
+        let lost = self.left.saturating_sub(left);
+        lost > self.spec.limits.memory_mib << 20 && left < all / SHORT
     }
 
     fn crossed(&self, usage: Usage) -> Option<Which> {

@@ -25,7 +25,7 @@ use std::io::{self, BufRead, Write};
 use std::process::{ChildStderr, ChildStdin, ChildStdout, exit};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
-use std::{env, fs, thread};
+use std::{env, thread};
 
 /// How long killing may take before the supervisor gives up and ends; never reached in practice.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -153,7 +153,7 @@ impl Job {
             End::Crossed(which, seen) => (Some((which, seen)), ended),
         };
         if !self.spec.level.has_own_root() {
-            let _ = fs::remove_dir_all(&self.spec.scratch);
+            let _ = os::remove(&self.spec.scratch);
         }
         if let Some((which, seen)) = limit {
             let sentence = self.spec.limits.sentence(which, &seen);

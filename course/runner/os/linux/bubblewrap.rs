@@ -3,7 +3,7 @@
 //! The supervisor is process 1 inside, as it is in namespaces of our own making.
 
 use super::home;
-use super::user::User;
+use super::user::{self, User};
 use super::view::{self, DEVICES, LINKS, Place, WRITABLE};
 use crate::runner::launch::Spec;
 use crate::runner::level::Level;
@@ -14,17 +14,18 @@ use std::process::Command;
 /// The command that starts a supervisor for a job: this executable, or `bwrap` around it.
 ///
 /// # Errors
-/// A folder of the job cannot be made ours.
+/// `bwrap` is asked for by root, who would stay root in it.
 pub fn supervisor(exe: &Path, spec: &Spec) -> Result<Command, String> {
     if spec.level != Level::Bubblewrap {
         return Ok(Command::new(exe));
     }
-    // Inside, root can give nothing to anybody.
-    User::ourselves().take_all(&spec.write)?;
+    let User { uid, gid } = User::ourselves();
+    if user::is_root_of_the_machine() {
+        return Err("`bwrap` would let a program be root; root makes its own namespaces".to_owned());
+    }
     // `bwrap` has another `/proc/self`.
     let exe = exe.canonicalize().unwrap_or_else(|_| exe.to_owned());
     let mut command = Command::new("bwrap");
-    let User { uid, gid } = User::ourselves();
     let (uid, gid) = (uid.as_raw().to_string(), gid.as_raw().to_string());
     command.args(["--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc"]);
     command.args(["--unshare-uts", "--uid", &uid, "--gid", &gid, "--hostname", "interleave"]);
@@ -36,7 +37,7 @@ pub fn supervisor(exe: &Path, spec: &Spec) -> Result<Command, String> {
         command.args(["--size", &bytes, "--perms", "1777", "--tmpfs", folder]);
     }
     for device in DEVICES {
-        command.args(["--dev-bind", device, device]);
+        command.args(["--dev-bind", device, device, "--remount-ro", device]);
     }
     for (target, link) in LINKS {
         command.args(["--symlink", target, link]);

@@ -20,7 +20,8 @@ pub fn restrict(spec: &Spec) -> Result<(), RulesetError> {
     let alone = spec.level == Level::Landlock;
     let support = if alone { CompatLevel::HardRequirement } else { CompatLevel::BestEffort };
     let (read, all) = (AccessFs::from_read(WANTED), AccessFs::from_all(WANTED));
-    let write_file: BitFlags<AccessFs> = AccessFs::ReadFile | AccessFs::WriteFile;
+    let write_file: BitFlags<AccessFs> =
+        AccessFs::ReadFile | AccessFs::WriteFile | AccessFs::Truncate;
     let mut readable: Vec<PathBuf> = vec!["/".into()];
     let mut writable: Vec<PathBuf> = spec.write.clone();
     let mut files: Vec<&Path> = DEVICES.map(Path::new).to_vec();
@@ -30,7 +31,7 @@ pub fn restrict(spec: &Spec) -> Result<(), RulesetError> {
         writable.push(spec.scratch.clone());
     } else {
         writable.extend(WRITABLE.map(PathBuf::from));
-        // What it may write there is for the kernel to say: its own names and scores.
+        // Its own names and scores; the rest is not its user's.
         files.push(Path::new("/proc"));
     }
     Ruleset::default()

@@ -2,6 +2,7 @@
 
 mod bubblewrap;
 mod confine;
+mod files;
 mod fork;
 mod home;
 mod landlock;
@@ -15,6 +16,7 @@ mod user;
 mod view;
 
 pub use bubblewrap::supervisor;
+pub use files::remove;
 pub use pipes::read_both;
 pub use resources::raise_open_files;
 pub use start::start;
@@ -24,12 +26,12 @@ use crate::runner::launch::Spec;
 use crate::runner::level::Level;
 use crate::runner::supervise::waits::{Wait, Waits};
 use proc::{descendants, family};
-use rustix::fs::statvfs;
+use rustix::fs::{Mode, statvfs};
 use rustix::io::Errno;
 use rustix::process::{
     DumpableBehavior, Pid, Signal, WaitOptions, WaitStatus, getpid, getpriority_process,
     kill_process, kill_process_group, nice, set_child_subreaper, set_dumpable_behavior, setsid,
-    test_kill_process, wait,
+    test_kill_process, umask, wait,
 };
 use std::fs;
 use std::path::PathBuf;
@@ -68,7 +70,9 @@ pub fn become_supervisor(spec: &Spec) -> Result<Post, String> {
         // Before Linux 5.11 there is no such call, and no claim either.
         closed.map_err(|error| format!("failed to close descriptors: {error}"))?;
     }
-    let user = User::of(spec);
+    // What the job makes can be read by another user: the compiler's binaries are.
+    umask(Mode::from_raw_mode(0o022));
+    let user = User::of(spec)?;
     match spec.level {
         Level::Namespaces => namespaces::enter(spec, user)?,
         Level::Bubblewrap => bubblewrap::furnish(user)?,
@@ -133,10 +137,15 @@ pub fn stored(spec: &Spec) -> Stored {
     }
     let scratch = (!own).then_some(&spec.scratch);
     for folder in spec.write.iter().chain(scratch) {
-        proc::weigh(folder, spec.limits.files, &mut stored);
+        files::weigh(folder, spec.limits.files, &mut stored);
     }
     proc::descriptors(me(), !own, &mut stored);
     stored
+}
+
+/// Bytes that the machine can still give to programs, and all that it has.
+pub fn memory_of_the_machine() -> Option<(u64, u64)> {
+    proc::memory_of_the_machine()
 }
 
 /// Sends SIGKILL to everything below us, once. What was forked meanwhile needs another call.

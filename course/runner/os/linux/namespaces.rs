@@ -114,7 +114,8 @@ fn build_root(spec: &Spec, user: User) -> Result<(), String> {
             .step("mount a writable folder")?;
     }
     for device in DEVICES {
-        bind(Path::new(device), 0)?;
+        // Its mode and owner stay as they are; what is written to it goes where it always goes.
+        bind(Path::new(device), libc::MOUNT_ATTR_RDONLY)?;
     }
     for (target, link) in LINKS {
         symlink(target, link).step("link")?;

@@ -1,11 +1,11 @@
 //! Reads `/proc`: the processes of a job, what they use and what they wait for.
 
 use crate::runner::os::{Stored, Usage};
+use rustix::fs::{major, minor};
 use rustix::param::{clock_ticks_per_second, page_size};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
 use std::time::Duration;
 
 /// The few fields of `/proc/<pid>/stat` that the supervisor reads.
@@ -114,7 +114,10 @@ pub fn usage(ancestor: i32, processes: u64) -> Usage {
     // Children that ended and were waited for by the supervisor.
     let mut ticks = stat(&ancestor.to_string()).map_or(0, |stat| stat.children_ticks);
     walk(ancestor, |pid| {
-        if let Some(stat) = stat(&pid.to_string()) {
+        if let Some(mut stat) = stat(&pid.to_string()) {
+            if let Some(thread) = living(pid, &stat) {
+                stat.pages = self::stat(&thread).map_or(0, |stat| stat.pages);
+            }
             usage.processes += 1;
             usage.threads += stat.threads;
             usage.memory += stat.pages * page_size() as u64;
@@ -126,60 +129,117 @@ pub fn usage(ancestor: i32, processes: u64) -> Usage {
     usage
 }
 
+/// A thread that stands for a process whose main thread has ended: of that the kernel tells no
+/// memory and no descriptors any more.
+fn living(pid: i32, stat: &Stat) -> Option<String> {
+    if stat.state != 'Z' || stat.threads < 2 {
+        return None;
+    }
+    let threads = tasks(pid).into_iter().filter(|thread| *thread != pid);
+    threads.map(|thread| format!("{pid}/task/{thread}")).next()
+}
+
+/// Where `/proc` tells of a process: its own folder, or that of the thread that stands for it.
+fn place(pid: i32) -> String {
+    let own = pid.to_string();
+    stat(&own).and_then(|stat| living(pid, &stat)).unwrap_or(own)
+}
+
 /// Bytes of memory of all descendants, each shared page counted once. `None` if the kernel
 /// does not tell.
 pub fn exact_memory(ancestor: i32) -> Option<u64> {
     let mut kib = 0;
     for pid in family(ancestor) {
-        // A process that has just ended uses nothing.
-        let Ok(text) = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")) else { continue };
+        let place = place(pid);
+        let Ok(text) = fs::read_to_string(format!("/proc/{place}/smaps_rollup")) else {
+            // It has just ended, or lets nobody look: then all it has counts.
+            kib += stat(&place).map_or(0, |stat| stat.pages * page_size() as u64 / 1_024);
+            continue;
+        };
         let line = text.lines().find_map(|line| line.strip_prefix("Pss:"))?;
         kib += line.split_whitespace().next()?.parse::<u64>().ok()?;
     }
     (kib > 0).then_some(kib * 1_024)
 }
 
-/// Adds what lies in a folder, until it is more files than `most`.
-pub fn weigh(folder: &Path, most: u64, stored: &mut Stored) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let Ok(meta) = entry.metadata() else { continue };
-        stored.files += 1;
-        stored.bytes += meta.blocks() * BLOCK;
-        if stored.files > most {
-            return;
-        }
-        // The metadata is that of a link itself, so this stays in the folder.
-        if meta.is_dir() {
-            weigh(&entry.path(), most, stored);
-        }
-    }
-}
-
 /// The unit of `st_blocks`; stat(3type).
-const BLOCK: u64 = 512;
+pub const BLOCK: u64 = 512;
 
-/// Counts the descriptors of all descendants, and adds files that have no name: memory files,
-/// and with `unlinked` those that were removed while open.
+/// Counts the descriptors of all descendants, and adds files that have no name, open or mapped:
+/// memory files, and with `unlinked` those that were removed.
 pub fn descriptors(ancestor: i32, unlinked: bool, stored: &mut Stored) {
+    let nameless = |path: &str| {
+        let removed = unlinked && path.ends_with(" (deleted)") && !path.starts_with("/dev/zero");
+        removed || path.starts_with("/memfd:")
+    };
     let mut seen = HashSet::new();
-    for pid in family(ancestor) {
-        let Ok(entries) = fs::read_dir(format!("/proc/{pid}/fd")) else { continue };
+    let family = family(ancestor);
+    for pid in &family {
+        let Ok(entries) = fs::read_dir(format!("/proc/{}/fd", place(*pid))) else { continue };
         for entry in entries.flatten() {
             stored.open += 1;
             let Ok(target) = fs::read_link(entry.path()) else { continue };
-            let target = target.to_string_lossy();
-            let nameless =
-                target.starts_with("/memfd:") || unlinked && target.ends_with(" (deleted)");
-            if !nameless {
+            if !nameless(&target.to_string_lossy()) {
                 continue;
             }
             let Ok(meta) = fs::metadata(entry.path()) else { continue };
-            if meta.is_file() && seen.insert((meta.dev(), meta.ino())) {
+            if meta.is_file() && seen.insert((major(meta.dev()), minor(meta.dev()), meta.ino())) {
                 stored.bytes += meta.blocks() * BLOCK;
             }
         }
     }
+    for pid in &family {
+        let maps = fs::read_to_string(format!("/proc/{}/maps", place(*pid))).unwrap_or_default();
+        for mapping in maps.lines().filter_map(Mapping::parse) {
+            // Of a file that is only mapped, the kernel does not tell how much there is.
+            if nameless(mapping.path) && seen.insert(mapping.file) {
+                stored.bytes += mapping.bytes;
+            } else if mapping.path.starts_with("/dev/zero") && seen.insert(mapping.file) {
+                // Memory to share with children: it stays where nobody maps it in any more.
+                stored.shared += mapping.bytes;
+            }
+        }
+    }
+}
+
+/// A line of `/proc/<pid>/maps`; proc_pid_maps(5).
+#[derive(Debug, PartialEq)]
+struct Mapping<'a> {
+    /// Its size.
+    bytes: u64,
+    /// Major and minor number of the device, and the inode.
+    file: (u32, u32, u64),
+    /// Empty for memory that is no file.
+    path: &'a str,
+}
+
+impl Mapping<'_> {
+    fn parse(line: &str) -> Option<Mapping<'_>> {
+        let mut fields = line.splitn(6, ' ');
+        let (first, last) = fields.next()?.split_once('-')?;
+        let (major, minor) = fields.nth(2)?.split_once(':')?;
+        let inode = fields.next()?.parse().ok()?;
+        let hex = |digits: &str| u32::from_str_radix(digits, 16).ok();
+        let address = |digits: &str| u64::from_str_radix(digits, 16).ok();
+        Some(Mapping {
+            bytes: address(last)?.saturating_sub(address(first)?),
+            file: (hex(major)?, hex(minor)?, inode),
+            path: fields.next()?.trim_start(),
+        })
+    }
+}
+
+/// Bytes that the machine can still give to programs, and all that it has.
+pub fn memory_of_the_machine() -> Option<(u64, u64)> {
+    parse_memory(&fs::read_to_string("/proc/meminfo").ok()?)
+}
+
+fn parse_memory(text: &str) -> Option<(u64, u64)> {
+    let kib = |name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+        line.trim_start_matches(':').split_whitespace().next()?.parse::<u64>().ok()
+    };
+    Some((kib("MemAvailable")? * 1_024, kib("MemTotal")? * 1_024))
 }
 
 /// The processes whose environment says that `folder` is their home.
@@ -216,6 +276,22 @@ mod tests {
         };
         assert_eq!(parse_stat(line), Some(want));
         assert_eq!(parse_stat("7 (cut"), None);
+    }
+
+    #[test]
+    fn a_mapping_names_its_file_and_its_size() {
+        let line = "7f0a00000000-7f0a04000000 rw-s 00000000 00:01 1058                       \
+                    /memfd:a b (deleted)";
+        let want = Mapping { bytes: 64 << 20, file: (0, 1, 1_058), path: "/memfd:a b (deleted)" };
+        assert_eq!(Mapping::parse(line), Some(want));
+        assert_eq!(Mapping::parse("7f0a00000000-7f0a04000000 rw-p"), None);
+    }
+
+    #[test]
+    fn the_machine_tells_what_memory_it_has_left() {
+        let text = "MemTotal:       24000 kB\nMemFree:  1 kB\nMemAvailable:    3000 kB\n";
+        assert_eq!(parse_memory(text), Some((3_000 << 10, 24_000 << 10)));
+        assert!(memory_of_the_machine().is_some_and(|(left, all)| left <= all));
     }
 
     #[test]

@@ -23,7 +23,8 @@ pub fn limit(limits: &Limits, alone: bool) {
     let address_space =
         limits.memory_mib + limits.threads * 8 + limits.threads.min(8 * cores) * 128 + 4_096;
     let mut values = vec![
-        (Resource::Core, 0),
+        // One byte: also where the kernel would pipe the dump to a program of the machine; core(5).
+        (Resource::Core, 1),
         (Resource::Cpu, limits.cpu_ms.div_ceil(1_000) + 2),
         // One more than the limit, so that the supervisor sees it crossed.
         (Resource::Fsize, (limits.disk_mib + 1) * MIB),

@@ -4,7 +4,6 @@ use super::fork::{Side, fork};
 use super::namespaces::Step;
 use super::{Handle, Post, confine, hide, home};
 use crate::runner::launch::Spec;
-use crate::runner::level::Level;
 use crate::runner::os::Started;
 use crate::runner::probe;
 use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
@@ -23,9 +22,7 @@ const POLITE: i32 = 15;
 /// The program cannot be confined as the job's level says, or not executed.
 pub fn start(spec: &Spec, post: &Post) -> Result<Started, String> {
     let user = post.user;
-    if spec.level != Level::Bubblewrap {
-        user.take_all(&spec.write)?;
-    }
+    user.take_all(&spec.write)?;
     home::furnish(&spec.scratch, &spec.files, user).step("furnish the job's folder")?;
     let ((out, out_end), (err, err_end)) =
         (pipe().step("make a pipe")?, pipe().step("make a pipe")?);

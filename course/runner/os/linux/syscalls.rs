@@ -12,7 +12,8 @@ use seccompiler::{
 use std::collections::BTreeMap;
 use std::env::consts::ARCH;
 
-/// What runs, waits, reads, writes and talks; the same on every processor.
+/// What runs, waits, reads, writes and talks; the same on every processor. Not here because they
+/// take memory that nobody can count: `memfd_create`, `vmsplice`, System V shared memory.
 #[rustfmt::skip]
 const ALLOWED: &[i64] = &[
     // Memory.
@@ -20,12 +21,12 @@ const ALLOWED: &[i64] = &[
     libc::SYS_mlock2, libc::SYS_mlockall, libc::SYS_mmap, libc::SYS_mprotect, libc::SYS_mremap,
     libc::SYS_msync, libc::SYS_munlock, libc::SYS_munlockall, libc::SYS_munmap,
     libc::SYS_pkey_alloc, libc::SYS_pkey_free, libc::SYS_pkey_mprotect, libc::SYS_get_mempolicy,
-    libc::SYS_mbind, libc::SYS_set_mempolicy, libc::SYS_memfd_create,
+    libc::SYS_mbind, libc::SYS_set_mempolicy,
     // Processes and threads.
     libc::SYS_execve, libc::SYS_execveat, libc::SYS_exit, libc::SYS_exit_group, libc::SYS_wait4,
     libc::SYS_waitid, libc::SYS_futex, libc::SYS_futex_waitv, libc::SYS_get_robust_list,
     libc::SYS_set_robust_list, libc::SYS_set_tid_address, libc::SYS_rseq, libc::SYS_sched_yield,
-    libc::SYS_restart_syscall, libc::SYS_pidfd_open, libc::SYS_prctl,
+    libc::SYS_restart_syscall, libc::SYS_pidfd_open,
     // Who and where.
     libc::SYS_getpid, libc::SYS_gettid, libc::SYS_getppid, libc::SYS_getpgid, libc::SYS_setpgid,
     libc::SYS_getsid, libc::SYS_setsid, libc::SYS_getuid, libc::SYS_geteuid, libc::SYS_getgid,
@@ -51,16 +52,15 @@ const ALLOWED: &[i64] = &[
     libc::SYS_timer_gettime, libc::SYS_timer_settime, libc::SYS_timerfd_create,
     libc::SYS_timerfd_gettime, libc::SYS_timerfd_settime,
     // Descriptors and waiting on them.
-    libc::SYS_close, libc::SYS_close_range, libc::SYS_dup, libc::SYS_dup3, libc::SYS_fcntl,
-    libc::SYS_flock, libc::SYS_pipe2, libc::SYS_eventfd2, libc::SYS_epoll_create1,
-    libc::SYS_epoll_ctl, libc::SYS_epoll_pwait, libc::SYS_epoll_pwait2, libc::SYS_ppoll,
-    libc::SYS_pselect6,
+    libc::SYS_close, libc::SYS_dup, libc::SYS_dup3, libc::SYS_fcntl, libc::SYS_flock,
+    libc::SYS_pipe2, libc::SYS_eventfd2, libc::SYS_epoll_create1, libc::SYS_epoll_ctl,
+    libc::SYS_epoll_pwait, libc::SYS_epoll_pwait2, libc::SYS_ppoll, libc::SYS_pselect6,
     // Reading and writing.
     libc::SYS_read, libc::SYS_readv, libc::SYS_pread64, libc::SYS_preadv, libc::SYS_preadv2,
     libc::SYS_write, libc::SYS_writev, libc::SYS_pwrite64, libc::SYS_pwritev, libc::SYS_pwritev2,
     libc::SYS_lseek, libc::SYS_readahead, libc::SYS_sendfile, libc::SYS_splice, libc::SYS_tee,
-    libc::SYS_vmsplice, libc::SYS_copy_file_range, libc::SYS_fsync, libc::SYS_fdatasync,
-    libc::SYS_sync_file_range, libc::SYS_getrandom,
+    libc::SYS_copy_file_range, libc::SYS_fsync, libc::SYS_fdatasync, libc::SYS_sync_file_range,
+    libc::SYS_getrandom,
     // Files.
     libc::SYS_openat, libc::SYS_openat2, libc::SYS_faccessat, libc::SYS_faccessat2,
     libc::SYS_fstat, libc::SYS_newfstatat, libc::SYS_statx, libc::SYS_statfs, libc::SYS_fstatfs,
@@ -109,16 +109,16 @@ const BY_OLDER_NAME: &[i64] = &[
 #[cfg(not(target_arch = "x86_64"))]
 const BY_OLDER_NAME: &[i64] = &[];
 
-/// Calls that change how a process is scheduled, its number first or second. Where the supervisor
-/// is the same user's, a program can slow it down: the server waits for it a few seconds longer,
-/// and then ends the job itself.
-const SCHEDULING: [(i64, u8); 6] = [
-    (libc::SYS_sched_setaffinity, 0),
-    (libc::SYS_sched_setattr, 0),
-    (libc::SYS_sched_setparam, 0),
-    (libc::SYS_sched_setscheduler, 0),
-    (libc::SYS_setpriority, 1),
-    (libc::SYS_ioprio_set, 1),
+/// Calls that change how a process is scheduled, with what their first arguments are for the
+/// caller itself. Where the supervisor is the same user's and has no privilege, a program can slow
+/// it down: the server waits for it a few seconds longer, and then ends the job itself.
+const SCHEDULING: [(i64, &[u64]); 6] = [
+    (libc::SYS_sched_setaffinity, &[0]),
+    (libc::SYS_sched_setattr, &[0]),
+    (libc::SYS_sched_setparam, &[0]),
+    (libc::SYS_sched_setscheduler, &[0]),
+    (libc::SYS_setpriority, &[0, 0]),
+    (libc::SYS_ioprio_set, &[1, 0]),
 ];
 
 /// Linux 6.6; as the next three.
@@ -154,22 +154,38 @@ fn program(spec: &Spec) -> Result<BpfProgram, Error> {
 fn rules(spec: &Spec) -> Result<BTreeMap<i64, Vec<Rule>>, Error> {
     let always = ALLOWED.iter().chain(OLDER).chain(&FUTEX_WAKE_WAIT_REQUEUE);
     let mut rules: BTreeMap<i64, Vec<Rule>> = always.map(|&call| (call, Vec::new())).collect();
+    let everywhere = spec.level == Level::Landlock;
     let when = |argument, is, value: u64| Condition::new(argument, Width::Dword, is, value);
     let family = |family: i32| when(0, Is::Eq, family as u64);
-    // Threads and processes, and no namespaces.
-    let plain = Condition::new(0, Width::Qword, Is::MaskedEq(NAMESPACES), 0)?;
-    rules.insert(libc::SYS_clone, vec![Rule::new(vec![plain])?]);
+    // Processes, and threads that share their descriptors, or nobody could count them. No
+    // namespaces.
+    let (thread, files) = (libc::CLONE_THREAD as u64, libc::CLONE_FILES as u64);
+    let flags =
+        |mask, is| Rule::new(vec![Condition::new(0, Width::Qword, Is::MaskedEq(mask), is)?]);
+    let process = flags(NAMESPACES | thread, 0)?;
+    let thread = flags(NAMESPACES | thread | files, thread | files)?;
+    rules.insert(libc::SYS_clone, vec![process, thread]);
+    let shared = when(2, Is::MaskedEq(libc::CLOSE_RANGE_UNSHARE.into()), 0)?;
+    rules.insert(libc::SYS_close_range, vec![Rule::new(vec![shared])?]);
+    // Nobody hides from the supervisor what memory it has.
+    let dumpable = when(0, Is::Ne, libc::PR_SET_DUMPABLE as u64)?;
+    rules.insert(libc::SYS_prctl, vec![Rule::new(vec![dumpable])?]);
     // Its own limits; those of the supervisor, which may be the same user's, are not its matter.
     rules.insert(libc::SYS_prlimit64, vec![Rule::new(vec![when(0, Is::Eq, 0)?])?]);
     // No typing into the reader's terminal.
     let fake_input = [TIOCSTI, TIOCLINUX];
     let quiet = fake_input.map(|request| when(1, Is::Ne, request));
     rules.insert(libc::SYS_ioctl, vec![Rule::new(quiet.into_iter().collect::<Result<_, _>>()?)?]);
-    rules.insert(libc::SYS_socketpair, vec![Rule::new(vec![family(libc::AF_UNIX)?])?]);
-    let everywhere = spec.level == Level::Landlock;
-    for (call, argument) in SCHEDULING {
+    let mut pair = vec![family(libc::AF_UNIX)?];
+    if everywhere {
+        // A datagram socket sends to any name, the one it was paired with or another.
+        pair.push(when(1, Is::MaskedEq(0xf), libc::SOCK_STREAM as u64)?);
+    }
+    rules.insert(libc::SYS_socketpair, vec![Rule::new(pair)?]);
+    for (call, itself) in SCHEDULING {
         // Only its own thread, where others are not all of the job.
-        let own = Rule::new(vec![when(argument, Is::Eq, 0)?])?;
+        let own = (0..).zip(itself).map(|(argument, value)| when(argument, Is::Eq, *value));
+        let own = Rule::new(own.collect::<Result<_, _>>()?)?;
         rules.insert(call, if everywhere { vec![own] } else { Vec::new() });
     }
     // The compiler and its linker set the modes of what they write, and run no code of a reader.

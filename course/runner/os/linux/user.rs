@@ -39,19 +39,31 @@ impl User {
 
     /// Ourselves; but for root, whom few limits hold, another user: the same one for every
     /// compilation, because it owns the warm folders, and a new one for every other job.
-    pub fn of(spec: &Spec) -> User {
+    ///
+    /// # Errors
+    /// Root has no other user to run programs as here.
+    pub fn of(spec: &Spec) -> Result<User, String> {
         let ourselves = User::ourselves();
         if !ourselves.uid.is_root() || spec.level == Level::Plain {
-            return ourselves;
+            return Ok(ourselves);
         }
         // Without chance to be had, jobs share a user and with it a number of threads.
-        let chance = if spec.write.is_empty() { getrandom::u32().unwrap_or(0) } else { 0 };
-        let id = [OURS + chance % ROOM, OURS_IN_A_CONTAINER + chance % ROOM_IN_A_CONTAINER];
+        let chance = getrandom::u32().unwrap_or(1);
+        // 0 is the compiler's.
+        let chance = if spec.write.is_empty() { 1 + chance % (ROOM - 1) } else { 0 };
+        let id = [OURS + chance, OURS_IN_A_CONTAINER + chance % ROOM_IN_A_CONTAINER];
         let id = id.into_iter().find(|id| is_mapped("uid", *id) && is_mapped("gid", *id));
         let other = id.map(|id| User { uid: Uid::from_raw(id), gid: Gid::from_raw(id) });
         // On the machine's own files, another user than root may be locked out.
         let reachable = spec.level != Level::Landlock || is_reachable(spec);
-        other.filter(|_| reachable).unwrap_or(ourselves)
+        match other.filter(|_| reachable) {
+            Some(other) => Ok(other),
+            // Root of a container, who is nobody outside it.
+            None if !is_root_of_the_machine() => Ok(ourselves),
+            None => Err("root has no other user to run programs as here: a folder on the way to \
+                         the course, to Rust or to the temporary folder is closed to others"
+                .to_owned()),
+        }
     }
 
     /// Makes the folders of a job this user's.
@@ -86,6 +98,13 @@ impl User {
         let (uid, gid) = (Some(self.uid), Some(self.gid));
         Ok(chownat(CWD, path, uid, gid, AtFlags::SYMLINK_NOFOLLOW)?)
     }
+}
+
+/// Whether we are root, and not only in a user namespace.
+pub fn is_root_of_the_machine() -> bool {
+    let text = fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
+    let whole: Vec<&str> = text.split_whitespace().collect();
+    geteuid().is_root() && whole == ["0", "0", "4294967295"]
 }
 
 /// Whether this user namespace knows an id.
