@@ -37,7 +37,7 @@ pub fn supervisor(exe: &Path, spec: &Spec) -> Result<Command, String> {
         command.args(["--size", &bytes, "--perms", "1777", "--tmpfs", folder]);
     }
     for device in DEVICES {
-        command.args(["--dev-bind", device, device, "--remount-ro", device]);
+        command.args(["--dev-bind", device, device]);
     }
     for (target, link) in LINKS {
         command.args(["--symlink", target, link]);

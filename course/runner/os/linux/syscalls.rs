@@ -131,6 +131,9 @@ const FUTEX_WAKE_WAIT_REQUEUE: [i64; 3] = [454, 455, 456];
 const TIOCSTI: u64 = 0x5412;
 const TIOCLINUX: u64 = 0x541c;
 
+/// The bits of a socket's type that are not flags.
+const SOCKET_KIND: u64 = 0xf;
+
 /// Flags of `clone` that make namespaces.
 const NAMESPACES: u64 = (libc::CLONE_NEWCGROUP
     | libc::CLONE_NEWIPC
@@ -176,12 +179,16 @@ fn rules(spec: &Spec) -> Result<BTreeMap<i64, Vec<Rule>>, Error> {
     let fake_input = [TIOCSTI, TIOCLINUX];
     let quiet = fake_input.map(|request| when(1, Is::Ne, request));
     rules.insert(libc::SYS_ioctl, vec![Rule::new(quiet.into_iter().collect::<Result<_, _>>()?)?]);
-    let mut pair = vec![family(libc::AF_UNIX)?];
-    if everywhere {
-        // A datagram socket sends to any name, the one it was paired with or another.
-        pair.push(when(1, Is::MaskedEq(0xf), libc::SOCK_STREAM as u64)?);
-    }
-    rules.insert(libc::SYS_socketpair, vec![Rule::new(pair)?]);
+    // A datagram socket sends to any name, the one it was paired with or another.
+    let kinds: &[i32] = match everywhere {
+        true => &[libc::SOCK_STREAM, libc::SOCK_SEQPACKET],
+        false => &[libc::SOCK_STREAM, libc::SOCK_SEQPACKET, libc::SOCK_DGRAM],
+    };
+    let pair = |kind: &i32| {
+        let kind = when(1, Is::MaskedEq(SOCKET_KIND), *kind as u64)?;
+        Rule::new(vec![family(libc::AF_UNIX)?, kind])
+    };
+    rules.insert(libc::SYS_socketpair, kinds.iter().map(pair).collect::<Result<_, _>>()?);
     for (call, itself) in SCHEDULING {
         // Only its own thread, where others are not all of the job.
         let own = (0..).zip(itself).map(|(argument, value)| when(argument, Is::Eq, *value));
