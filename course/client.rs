@@ -13,18 +13,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What the course is made from.
-const PARTS: [&str; 9] = [
-    "Cargo.toml",
-    "Cargo.lock",
-    "rust-toolchain.toml",
-    "book.toml",
-    "course",
-    "src",
-    "chapters-code",
-    "web",
-    "theme",
-];
+/// What the course's program is made from; the book has its own inputs.
+const PARTS: [&str; 4] = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "course"];
 
 /// How long an answer may be silent. Longer than any limit of a run, and any wait for a place.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -39,7 +29,7 @@ const LIBRARIES: Duration = Duration::from_secs(600);
 pub fn copy_repository(root: &Path, copy: &Path) -> Result<()> {
     let _ = fs::remove_dir_all(copy);
     fs::create_dir_all(copy)?;
-    for part in PARTS {
+    for part in PARTS.into_iter().chain(site::INPUTS) {
         site::copy(&root.join(part), &copy.join(part))?;
     }
     // The manifest names the tests; a build needs the file to be there.

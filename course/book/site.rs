@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
 /// Folders and files that a site is made from; they are also what is watched.
-pub const INPUTS: [&str; 5] = ["book.toml", "src", "chapters-code", "web", "theme"];
+pub const INPUTS: [&str; 7] =
+    ["book.toml", "src", "chapters-code", "web", "theme", "tests/attacks", "tests/load"];
 
 /// How long a site is kept after it was built.
 const KEPT: Duration = Duration::from_secs(600);

@@ -58,8 +58,8 @@ impl Tags {
             "memory" => self.memory = Some(number()?),
             _ => {
                 return Err(format!(
-                    "unknown tag `//@ {tag}`; known are optimised, namespaces, threads=, wall=, \
-                     memory="
+                    "unknown tag `//@ {tag}`; known are optimised, namespaces, \
+                     namespaces=python, threads=, wall=, memory="
                 ));
             }
         }

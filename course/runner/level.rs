@@ -13,7 +13,7 @@ pub enum Level {
     Namespaces,
     /// The same, made by `bwrap`, where only installed programs may make them.
     Bubblewrap,
-    /// Landlock and seccomp alone: it sees the machine and may touch nothing of it.
+    /// Landlock and seccomp alone: it sees the machine, and may open and change nothing of it.
     Landlock,
     /// Limits only. The server runs nothing before the reader has confirmed it once.
     Plain,

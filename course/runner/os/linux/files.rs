@@ -90,7 +90,7 @@ mod tests {
         fs::create_dir_all(top.join("a/b/c")).unwrap();
         fs::write(top.join("a/b/file"), "").unwrap();
         fs::set_permissions(top.join("a/b"), Permissions::from_mode(0o300)).unwrap();
-        fs::set_permissions(top.join("a"), Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(top.join("a"), Permissions::from_mode(0o000)).unwrap();
         let removed = remove(&top);
         assert!(removed.is_ok() && !top.exists(), "{removed:?}");
     }
