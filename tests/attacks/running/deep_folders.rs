@@ -13,4 +13,4 @@ fn main() {
     println!("held: made {} folders in folders", made.count());
 }
 
-//@ holds=namespaces,bubblewrap,landlock,plain
+//@ crosses=files,held holds=namespaces,bubblewrap,landlock,plain

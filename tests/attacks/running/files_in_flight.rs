@@ -5,7 +5,7 @@ use std::ffi::{c_int, c_void};
 use std::fs::File;
 use std::io::Write;
 use std::os::fd::{AsRawFd, FromRawFd, RawFd};
-use std::os::unix::net::UnixDatagram;
+use std::os::unix::net::UnixStream;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ const MIB: usize = 1 << 20;
 
 fn main() {
     mark();
-    let (to, _from) = UnixDatagram::pair().unwrap();
+    let (to, _from) = UnixStream::pair().unwrap();
     to.set_nonblocking(true).unwrap();
     let (piece, mut taken) = (vec![1; MIB], 0);
     while taken < 512 {
@@ -60,7 +60,7 @@ fn main() {
     verdict(&format!("{taken} MiB in files under way"), taken <= 64);
 }
 
-fn send(to: &UnixDatagram, file: &File) -> bool {
+fn send(to: &UnixStream, file: &File) -> bool {
     let byte = [0_u8];
     let piece = [byte.as_ptr() as usize, 1];
     let (length, fd) = (20, file.as_raw_fd());

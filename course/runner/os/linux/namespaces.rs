@@ -35,6 +35,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::exit;
+use std::thread::sleep;
+use std::time::Duration;
 
 /// What a step was, for the sentence that says why it failed.
 pub trait Step<T> {
@@ -137,8 +139,7 @@ fn build_root(spec: &Spec, user: User) -> Result<(), String> {
     home::names(user).step("write names")?;
     unmount(OLD, UnmountFlags::DETACH).step("let go of the old root")?;
     fs::remove_dir(OLD).step("remove the old root's place")?;
-    seal(Path::new("/"), libc::MOUNT_ATTR_RDONLY | libc::MOUNT_ATTR_NODEV, false)
-        .step("make the root read-only")
+    seal_root().step("make the root read-only")
 }
 
 /// Shows a folder or file of the machine under its own name.
@@ -161,6 +162,21 @@ fn bind(path: &Path, attributes: u64) -> Result<(), String> {
 fn make_parent(path: &Path) -> Result<(), String> {
     let parent = path.parent().unwrap_or(path);
     fs::create_dir_all(parent).step(&format!("make `{}`", parent.display()))
+}
+
+/// Nothing can be written to the root from now on. The kernel may still be closing what we wrote
+/// to it, and says so.
+fn seal_root() -> std::io::Result<()> {
+    let attributes = libc::MOUNT_ATTR_RDONLY | libc::MOUNT_ATTR_NODEV;
+    for _ in 0..200 {
+        match seal(Path::new("/"), attributes, false) {
+            Err(busy) if busy.kind() == std::io::ErrorKind::ResourceBusy => {
+                sleep(Duration::from_millis(1));
+            }
+            other => return other,
+        }
+    }
+    seal(Path::new("/"), attributes, false)
 }
 
 /// Adds attributes to a mount, and to all below it if `deep`: what the machine forbids already

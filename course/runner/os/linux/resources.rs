@@ -7,8 +7,8 @@ use std::fs;
 use std::thread::available_parallelism;
 
 /// Threads that this user's other programs may start while a job runs, and the job not fail for
-/// it: another listing may have ten thousand.
-const ELSEWHERE: u64 = 12_000;
+/// it. Not more: so far a fork bomb gets where only this number holds it.
+const ELSEWHERE: u64 = 1_000;
 
 /// Threads that a program can start between two looks of the supervisor.
 const UNSEEN: u64 = 2_000;
