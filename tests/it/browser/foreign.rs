@@ -17,10 +17,14 @@ fn hostile() -> u16 {
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
-            let _ = stream.read(&mut [0; 4096]);
-            let page = "<!doctype html><title>hostile</title><body></body>";
-            let head = format!("Content-Type: text/html\r\nContent-Length: {}", page.len());
-            let _ = write!(stream, "HTTP/1.1 200 OK\r\n{head}\r\nConnection: close\r\n\r\n{page}");
+            // A browser opens connections ahead, and may never ask on one of them.
+            thread::spawn(move || {
+                let _ = stream.read(&mut [0; 4096]);
+                let page = "<!doctype html><title>hostile</title><body></body>";
+                let head = format!("Content-Type: text/html\r\nContent-Length: {}", page.len());
+                let head = format!("{head}\r\nConnection: close");
+                let _ = write!(stream, "HTTP/1.1 200 OK\r\n{head}\r\n\r\n{page}");
+            });
         }
     });
     port
