@@ -21,7 +21,7 @@ pub fn read_both(
         // The kernel lists edges in the order in which they came; that order is what we want.
         epoll::add(&ready, pipe, data, EventFlags::IN | EventFlags::ET)?;
     }
-    let (mut events, mut open) = (Vec::with_capacity(2), 2);
+    let (mut events, mut open, mut ended) = (Vec::with_capacity(2), 2, [false; 2]);
     // As large as a pipe, so that one call takes all that is in it.
     let mut buffer = vec![0; 64 * 1_024];
     while open > 0 {
@@ -33,6 +33,10 @@ pub fn read_both(
         for event in &events {
             let (data, flags) = (event.data, event.flags);
             let (at, closed) = (data.u64() as usize, flags.contains(EventFlags::HUP));
+            // The kernel may tell of an end twice.
+            if ended[at] {
+                continue;
+            }
             loop {
                 let count = match io::read(&pipes[at], &mut buffer) {
                     Ok(count) => count,
@@ -41,6 +45,7 @@ pub fn read_both(
                     // A pipe that cannot be read has ended, as far as we are concerned.
                     Err(_) => 0,
                 };
+                ended[at] = count == 0;
                 open -= usize::from(count == 0);
                 if !hear(at, &buffer[..count]) {
                     return Ok(());
