@@ -29,7 +29,10 @@ pub fn supervisor(exe: &Path, spec: &Spec) -> Result<Command, String> {
     let (uid, gid) = (uid.as_raw().to_string(), gid.as_raw().to_string());
     command.args(["--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc"]);
     command.args(["--unshare-uts", "--uid", &uid, "--gid", &gid, "--hostname", "interleave"]);
+    // One capability for the supervisor, which the program gives up: whoever has more than another
+    // is not slowed down by it, as the same user's processes are; capabilities(7).
     command.args(["--as-pid-1", "--die-with-parent", "--cap-drop", "ALL"]);
+    command.args(["--cap-add", "CAP_SYS_NICE"]);
     // Groups of options are carried out in this order.
     for folder in WRITABLE {
         // A little more than the limit, so that the supervisor sees it crossed.

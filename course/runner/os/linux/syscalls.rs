@@ -110,8 +110,9 @@ const BY_OLDER_NAME: &[i64] = &[
 const BY_OLDER_NAME: &[i64] = &[];
 
 /// Calls that change how a process is scheduled, with what their first arguments are for the
-/// caller itself. Where the supervisor is the same user's and has no privilege, a program can slow
-/// it down: the server waits for it a few seconds longer, and then ends the job itself.
+/// caller itself. A process of the same user may be changed by whoever has all its capabilities:
+/// where there are namespaces the supervisor keeps one for this, and elsewhere only the caller is
+/// left to be changed.
 const SCHEDULING: [(i64, &[u64]); 6] = [
     (libc::SYS_sched_setaffinity, &[0]),
     (libc::SYS_sched_setattr, &[0]),
