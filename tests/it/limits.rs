@@ -469,6 +469,20 @@ fn output_arrives_while_the_program_runs() {
 }
 
 #[test]
+fn a_complaint_comes_before_what_is_printed_after_it() {
+    let rust = "fn main() { eprintln!(\"one\"); println!(\"two\") }";
+    for level in levels().iter().flat_map(|&level| [level; 20]) {
+        let running = start(level, "complains_before_output", rust);
+        let first = running.events.iter().find_map(|event| match event {
+            Event::Out { text } | Event::Err { text } => Some(text),
+            _ => None,
+        });
+        assert_eq!(first.as_deref(), Some("one\n"));
+        running.thread.join().unwrap();
+    }
+}
+
+#[test]
 fn what_is_printed_before_a_panic_comes_before_it() {
     let rust = "fn main() { println!(\"one\"); println!(\"two\"); panic!(\"three\") }";
     for level in levels().iter().flat_map(|&level| [level; 20]) {

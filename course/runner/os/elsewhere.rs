@@ -9,6 +9,7 @@ use crate::runner::supervise::waits::Waits;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
+use std::time::Instant;
 use std::{fs, thread};
 
 /// Our own executable.
@@ -61,14 +62,17 @@ pub fn start(spec: &Spec, _post: &Post) -> Result<Started, String> {
     let (Some(out), Some(err)) = (child.stdout.take(), child.stderr.take()) else {
         return Err(failed("it has no pipes".to_owned()));
     };
-    Ok(Started { pid: child.id(), stdin: child.stdin.take(), out, err, handle: child })
+    let (printed, began) = (Printed(out, err), Instant::now());
+    Ok(Started { pid: child.id(), stdin: child.stdin.take(), printed, began, handle: child })
 }
+
+/// The ends to read of a program's stdout and stderr.
+pub struct Printed(ChildStdout, ChildStderr);
 
 /// Reads the program's stdout (0) and stderr (1) to their ends; `hear` gets each piece, and an
 /// empty one at the end of a stream, until it says false. The order between the two is chance.
 pub fn read_both(
-    out: ChildStdout,
-    err: ChildStderr,
+    Printed(out, err): Printed,
     hear: impl Fn(usize, &[u8]) -> bool + Sync,
 ) -> io::Result<()> {
     thread::scope(|scope| {

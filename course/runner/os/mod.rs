@@ -20,8 +20,8 @@ mod elsewhere;
 #[cfg(not(target_os = "linux"))]
 pub use elsewhere::*;
 
-use std::process::{ChildStderr, ChildStdin, ChildStdout};
-use std::time::Duration;
+use std::process::ChildStdin;
+use std::time::{Duration, Instant};
 
 /// A program that runs.
 pub struct Started {
@@ -29,10 +29,10 @@ pub struct Started {
     pub pid: u32,
     /// What it reads, if it was asked for.
     pub stdin: Option<ChildStdin>,
-    /// What it prints.
-    pub out: ChildStdout,
-    /// What it complains of.
-    pub err: ChildStderr,
+    /// What it prints; for [`read_both`].
+    pub printed: Printed,
+    /// When its own code began: what the sandbox took is not the program's.
+    pub began: Instant,
     /// For [`reap`].
     pub handle: Handle,
 }

@@ -21,8 +21,8 @@ const SHORT: u64 = 16;
 pub struct Meter {
     /// What it may use, and where it writes.
     spec: Spec,
-    /// When it started.
-    started: Instant,
+    /// When it began.
+    began: Instant,
     /// When to look again.
     next: Instant,
     /// When to look at files again.
@@ -32,11 +32,16 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// The clock runs from now.
-    pub fn new(spec: Spec) -> Meter {
-        let now = Instant::now();
+    /// The clock runs from the moment at which the program began.
+    pub fn new(spec: Spec, began: Instant) -> Meter {
         let left = os::memory_of_the_machine().map_or(0, |(left, _)| left);
-        Meter { spec, started: now, next: now + PACE, next_files: now + PACE_OF_FILES, left }
+        let now = Instant::now();
+        Meter { spec, began, next: now + PACE, next_files: now + PACE_OF_FILES, left }
+    }
+
+    /// How long the program has run.
+    pub fn elapsed(&self) -> Duration {
+        self.began.elapsed()
     }
 
     /// How long to wait; `None` when it is time to look.
@@ -47,7 +52,7 @@ impl Meter {
     /// The limit that is crossed now, if one is, and what was seen.
     pub fn look(&mut self) -> Option<(Which, String)> {
         let begun = Instant::now();
-        if begun - self.started >= Duration::from_millis(self.spec.limits.wall_ms) {
+        if self.elapsed() >= Duration::from_millis(self.spec.limits.wall_ms) {
             return Some((Which::Wall, os::waits().describe()));
         }
         let usage = os::usage(self.spec.limits.processes);
@@ -87,9 +92,8 @@ impl Meter {
     /// another. So whoever runs while the machine loses more than a job may have, and is short
     /// of it in the end, is ended too.
     fn starves_the_machine(&self) -> bool {
-        let Some((left, all)) = os::memory_of_the_machine() else { return false };
-        let lost = self.left.saturating_sub(left);
-        lost > self.spec.limits.memory_mib << 20 && left < all / SHORT
+        let now = os::memory_of_the_machine();
+        now.is_some_and(|now| starves(self.left, now, self.spec.limits.memory_mib << 20))
     }
 
     fn crossed(&self, usage: Usage) -> Option<Which> {
@@ -106,5 +110,25 @@ impl Meter {
         } else {
             None
         }
+    }
+}
+
+/// Whether a machine that had `before` bytes left has lost more than `allowed` and is short of
+/// memory now, with `left` of `all`.
+fn starves(before: u64, (left, all): (u64, u64), allowed: u64) -> bool {
+    before.saturating_sub(left) > allowed && left < all / SHORT
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_starves_when_it_is_short_and_was_not() {
+        assert!(starves(800, (10, 1_600), 500));
+        // It has enough left; it had as little before; it has got some back.
+        assert!(!starves(800, (200, 1_600), 500));
+        assert!(!starves(300, (10, 1_600), 500));
+        assert!(!starves(10, (90, 1_600), 500));
     }
 }

@@ -22,7 +22,7 @@ use meter::Meter;
 use output::{Output, Stream};
 use serde::Deserialize;
 use std::io::{self, BufRead, Write};
-use std::process::{ChildStderr, ChildStdin, ChildStdout, exit};
+use std::process::{ChildStdin, exit};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
 use std::{env, thread};
@@ -103,11 +103,11 @@ struct Job {
 impl Job {
     fn start(spec: Spec, post: &os::Post) -> Result<Job, String> {
         let program = os::start(&spec, post)?;
-        let meter = Meter::new(spec.clone());
+        let meter = Meter::new(spec.clone(), program.began);
         let (send, inbox) = mpsc::sync_channel(16);
         let mut output = Output::new(spec.limits.output_kib * 1_024);
         output.send(Event::Started);
-        pump(program.out, program.err, send.clone());
+        pump(program.printed, send.clone());
         let pid = program.pid;
         let from_reaper = send.clone();
         thread::spawn(move || {
@@ -128,13 +128,12 @@ impl Job {
 
     /// Until the job ends, then until nothing of it is left.
     fn watch(mut self) {
-        let started = Instant::now();
         let end = loop {
             if let Some(end) = self.step() {
                 break end;
             }
         };
-        let ms = started.elapsed().as_secs_f64() * 1e3;
+        let ms = self.meter.elapsed().as_secs_f64() * 1e3;
         let ended = self.end(&end);
         self.output.flush();
         let (limit, ended) = match end {
@@ -251,7 +250,7 @@ fn typed(stdin: Option<ChildStdin>) {
 }
 
 /// Reads what the program prints, to the end of both streams.
-fn pump(out: ChildStdout, err: ChildStderr, send: SyncSender<Message>) {
+fn pump(printed: os::Printed, send: SyncSender<Message>) {
     thread::spawn(move || {
         let hear = |stream: usize, bytes: &[u8]| {
             let stream = [Stream::Out, Stream::Err][stream];
@@ -261,7 +260,7 @@ fn pump(out: ChildStdout, err: ChildStderr, send: SyncSender<Message>) {
             };
             send.send(message).is_ok()
         };
-        if os::read_both(out, err, hear).is_err() {
+        if os::read_both(printed, hear).is_err() {
             // The system has no descriptor left: the job still ends, without its output.
             let _ = hear(0, &[]) && hear(1, &[]);
         }

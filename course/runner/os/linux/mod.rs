@@ -17,7 +17,8 @@ mod view;
 
 pub use bubblewrap::supervisor;
 pub use files::remove;
-pub use pipes::read_both;
+pub use pipes::{Printed, read_both};
+pub use proc::memory_of_the_machine;
 pub use resources::raise_open_files;
 pub use start::start;
 
@@ -141,11 +142,6 @@ pub fn stored(spec: &Spec) -> Stored {
     }
     proc::descriptors(me(), !own, &mut stored);
     stored
-}
-
-/// Bytes that the machine can still give to programs, and all that it has.
-pub fn memory_of_the_machine() -> Option<(u64, u64)> {
-    proc::memory_of_the_machine()
 }
 
 /// Sends SIGKILL to everything below us, once. What was forked meanwhile needs another call.

@@ -1,26 +1,36 @@
-//! Reads what a program prints.
+//! Reads what a program prints, in the order in which it prints it.
 
 use rustix::buffer::spare_capacity;
 use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
 use rustix::io::{self, Errno, ioctl_fionbio};
 use std::os::fd::OwnedFd;
-use std::process::{ChildStderr, ChildStdout};
+
+/// The ends to read of a program's stdout and stderr.
+pub struct Printed {
+    /// Stdout (0) and stderr (1).
+    pipes: [OwnedFd; 2],
+    /// Lists them as edges come.
+    ready: OwnedFd,
+}
+
+impl Printed {
+    /// Watches both. To be done before the program runs: the kernel lists edges in the order in
+    /// which they came, and that order is what we want.
+    pub fn watch(out: OwnedFd, err: OwnedFd) -> io::Result<Printed> {
+        let (pipes, ready) = ([out, err], epoll::create(CreateFlags::CLOEXEC)?);
+        for (data, pipe) in (0..).map(EventData::new_u64).zip(&pipes) {
+            ioctl_fionbio(pipe, true)?;
+            epoll::add(&ready, pipe, data, EventFlags::IN | EventFlags::ET)?;
+        }
+        Ok(Printed { pipes, ready })
+    }
+}
 
 /// Reads the program's stdout (0) and stderr (1) to their ends; `hear` gets each piece, and an
 /// empty one at the end of a stream, until it says false. What was printed to one stream comes
 /// before what was printed to the other afterwards: a message before the panic that follows it.
-pub fn read_both(
-    out: ChildStdout,
-    err: ChildStderr,
-    hear: impl Fn(usize, &[u8]) -> bool,
-) -> io::Result<()> {
-    let pipes = [OwnedFd::from(out), OwnedFd::from(err)];
-    let ready = epoll::create(CreateFlags::CLOEXEC)?;
-    for (data, pipe) in (0..).map(EventData::new_u64).zip(&pipes) {
-        ioctl_fionbio(pipe, true)?;
-        // The kernel lists edges in the order in which they came; that order is what we want.
-        epoll::add(&ready, pipe, data, EventFlags::IN | EventFlags::ET)?;
-    }
+pub fn read_both(printed: Printed, hear: impl Fn(usize, &[u8]) -> bool) -> io::Result<()> {
+    let Printed { pipes, ready } = printed;
     let (mut events, mut open, mut ended) = (Vec::with_capacity(2), 2, [false; 2]);
     // As large as a pipe, so that one call takes all that is in it.
     let mut buffer = vec![0; 64 * 1_024];

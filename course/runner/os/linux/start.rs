@@ -2,16 +2,18 @@
 
 use super::fork::{Side, fork};
 use super::namespaces::Step;
-use super::{Handle, Post, confine, hide, home};
+use super::{Handle, Post, Printed, confine, hide, home};
 use crate::runner::launch::Spec;
 use crate::runner::os::Started;
 use crate::runner::probe;
 use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
+use rustix::time::{ClockId, clock_gettime};
 use std::fs::File;
-use std::io::{PipeWriter, Read, Write, pipe};
+use std::io::{PipeReader, PipeWriter, Read, Write, pipe};
 use std::os::fd::OwnedFd;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, exit};
+use std::time::{Duration, Instant};
 
 /// How far a program goes back for which nobody waits.
 const POLITE: i32 = 15;
@@ -33,6 +35,7 @@ pub fn start(spec: &Spec, post: &Post) -> Result<Started, String> {
     } else {
         (File::open("/dev/null").step("open /dev/null")?.into(), None)
     };
+    let printed = Printed::watch(out.into(), err.into()).step("watch what it prints")?;
     let pid = match fork().step("start a process")? {
         Side::Child => {
             let standard = [stdin_end, out_end.into(), err_end.into()];
@@ -42,15 +45,30 @@ pub fn start(spec: &Spec, post: &Post) -> Result<Started, String> {
     };
     hide();
     drop((stdin_end, out_end, err_end, report_end));
-    // It ends without a word when the program takes the process over.
-    let mut failure = String::new();
-    let mut report = report;
-    report.read_to_string(&mut failure).step("hear of the program")?;
-    if !failure.is_empty() {
-        return Err(failure);
+    let pid = pid.as_raw_nonzero().get() as u32;
+    Ok(Started { pid, stdin, printed, began: hear(report)?, handle: Handle })
+}
+
+/// Reads a report to its end, which is when the program has taken the process over: the moment
+/// before that, and nothing more, unless it failed.
+fn hear(mut report: PipeReader) -> Result<Instant, String> {
+    let mut text = String::new();
+    report.read_to_string(&mut text).step("hear of the program")?;
+    match text.split_once('\n') {
+        // The clock runs on while we wait for a core.
+        Some((nanoseconds, "")) => {
+            let ago = nanoseconds.parse().map_or(0, |then| clock().saturating_sub(then));
+            Ok(Instant::now() - Duration::from_nanos(ago))
+        }
+        Some((_, failure)) => Err(failure.to_owned()),
+        None => Err(text),
     }
-    let (out, err) = (OwnedFd::from(out).into(), OwnedFd::from(err).into());
-    Ok(Started { pid: pid.as_raw_nonzero().get() as u32, stdin, out, err, handle: Handle })
+}
+
+/// Nanoseconds of the clock that processes share; the one behind [`Instant`].
+fn clock() -> u64 {
+    let now = clock_gettime(ClockId::Monotonic);
+    now.tv_sec as u64 * 1_000_000_000 + now.tv_nsec as u64
 }
 
 fn become_program(
@@ -66,6 +84,7 @@ fn become_program(
         Err(sentence) => sentence,
         Ok(()) => match &spec.trial {
             Some(trial) => {
+                let _ = writeln!(report, "{}", clock());
                 drop(report);
                 exit(probe::attempt(trial))
             }
@@ -74,6 +93,7 @@ fn become_program(
                 command.args(&spec.arguments).env_clear();
                 command.envs(spec.environment.iter().map(|(name, value)| (name, value)));
                 command.env("HOME", &spec.scratch).env("TMPDIR", &spec.scratch);
+                let _ = writeln!(report, "{}", clock());
                 format!("failed to start `{}`: {}", spec.program.display(), command.exec())
             }
         },
