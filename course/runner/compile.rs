@@ -4,7 +4,7 @@ use super::cache::{self, Built, Cache, key};
 use super::diagnostic::{errors, parse};
 use super::flight::Flights;
 use super::housekeeper::Housekeeper;
-use super::launch::{Spec, scratch, supervised};
+use super::launch::{Spec, said, supervised};
 use super::queue::Permit;
 use super::slots::{self, Slots};
 use super::toolchain::Toolchain;
@@ -111,31 +111,14 @@ impl Compiler {
         limits: &Limits,
         level: Level,
     ) -> Result<(), String> {
-        let scratch = scratch(level)?;
-        let spec = Spec {
-            program: toolchain.rustc.clone(),
-            arguments: vec!["-vV".to_owned()],
-            environment: Spec::plain_environment(),
-            folder: scratch.clone(),
-            scratch,
-            files: Vec::new(),
-            read: vec![toolchain.sysroot.clone()],
-            write: Vec::new(),
-            limits: limits.clone(),
-            level,
-            input: false,
-            trial: None,
-            nice: false,
-        };
-        let mut said = String::new();
-        let last = supervised(supervisor, &spec, &Stop::new(), &mut |event| match event {
-            Event::Out { text } | Event::Err { text } => said.push_str(&text),
-            _ => {}
-        });
-        match last {
-            Event::Exit { code: Some(0), .. } if said.trim() == toolchain.version => Ok(()),
-            Event::Refused { sentence } => Err(sentence),
-            _ => Err(format!("the compiler does not work at level `{}`: {said}", level.name())),
+        let mut spec = Spec::new(level, &toolchain.rustc, limits.clone())?;
+        spec.arguments = vec!["-vV".to_owned()];
+        spec.read = vec![toolchain.sysroot.clone()];
+        let version = said(supervisor, &spec)?;
+        if version == toolchain.version {
+            Ok(())
+        } else {
+            Err(format!("the compiler says {version}"))
         }
     }
 
@@ -195,19 +178,12 @@ impl Compiler {
         let mut read = libraries.unwrap_or_default();
         read.push(self.toolchain.sysroot.clone());
         let spec = Spec {
-            program: self.toolchain.rustc.clone(),
             arguments: arguments(order, &file),
-            environment: Spec::plain_environment(),
             folder: slot.folder.clone(),
-            scratch: scratch(self.level)?,
-            files: Vec::new(),
             read,
             write: vec![slot.folder.clone()],
-            limits: self.limits.clone(),
-            level: self.level,
-            input: false,
-            trial: None,
             nice: order.nice,
+            ..Spec::new(self.level, &self.toolchain.rustc, self.limits.clone())?
         };
         let (mut printed, mut limit) = (String::new(), None);
         let last = supervised(&self.supervisor, &spec, stop, &mut |event| match event {

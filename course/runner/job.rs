@@ -3,7 +3,7 @@
 use super::compile::{Compiler, Order, Outcome};
 use super::consent::Consent;
 use super::diagnostic::misses_a_crate;
-use super::launch::{Spec, scratch, supervised};
+use super::launch::{Spec, supervised};
 use super::queue::Queue;
 use super::toolchain::Toolchain;
 use super::{
@@ -338,27 +338,18 @@ impl Runner {
             return Err(STOPPED.to_owned());
         };
         self.compiling.call_back();
-        let mut environment = Spec::plain_environment();
-        let chapter = listing.chapter.to_string_lossy().into_owned();
-        environment.push(("INTERLEAVE_CHAPTER".to_owned(), chapter));
         let Program { path, arguments, files, mut read } = program;
+        let limits = self.limits.for_listing(&listing.needs);
+        let chapter = listing.chapter.to_string_lossy().into_owned();
         read.push(listing.chapter.clone());
-        let scratch = scratch(self.found.level)?;
-        let spec = Spec {
-            program: path,
+        let mut spec = Spec {
             arguments,
-            environment,
-            folder: scratch.clone(),
-            scratch,
             files,
             read,
-            write: Vec::new(),
-            limits: self.limits.for_listing(&listing.needs),
-            level: self.found.level,
             input: edit.input,
-            trial: None,
-            nice: false,
+            ..Spec::new(self.level(), &path, limits)?
         };
+        spec.environment.push(("INTERLEAVE_CHAPTER".to_owned(), chapter));
         if spec.input {
             stop.take_input();
         }

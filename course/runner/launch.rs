@@ -13,8 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 use std::{env, io};
 
-/// How long after its own wall limit, or after Stop, a supervisor may take to report the end. A
-/// program of the same user can slow it down.
+/// How long after its own wall limit, or after Stop, a supervisor may take to report the end.
 const GRACE: Duration = Duration::from_secs(3);
 
 /// How often somebody who waits for events looks whether the reader has pressed Stop.
@@ -52,8 +51,31 @@ pub struct Spec {
 }
 
 impl Spec {
+    /// A job of a program without arguments in a folder of its own, which is to be changed.
+    ///
+    /// # Errors
+    /// There is no chance to be had for the folder's name.
+    pub fn new(level: Level, program: &Path, limits: Limits) -> Result<Spec, String> {
+        let scratch = scratch(level)?;
+        Ok(Spec {
+            program: program.to_owned(),
+            arguments: Vec::new(),
+            environment: Spec::plain_environment(),
+            folder: scratch.clone(),
+            scratch,
+            files: Vec::new(),
+            read: Vec::new(),
+            write: Vec::new(),
+            level,
+            input: false,
+            trial: None,
+            limits,
+            nice: false,
+        })
+    }
+
     /// The part of our own environment that programs see.
-    pub fn plain_environment() -> Vec<(String, String)> {
+    fn plain_environment() -> Vec<(String, String)> {
         let kept = ["PATH", "LANG"];
         kept.iter().filter_map(|&name| Some((name.to_owned(), env::var(name).ok()?))).collect()
     }
@@ -61,7 +83,7 @@ impl Spec {
 
 /// Where a job of this level lives: a new name in the machine's temporary folder, or the one in
 /// a root of its own.
-pub fn scratch(level: Level) -> Result<PathBuf, String> {
+fn scratch(level: Level) -> Result<PathBuf, String> {
     if level.has_own_root() {
         return Ok(os::HOME.into());
     }
@@ -98,6 +120,27 @@ pub fn supervised(exe: &Path, spec: &Spec, stop: &Stop, sink: &mut dyn FnMut(Eve
         let _ = os::remove(&spec.scratch);
     }
     last
+}
+
+/// Runs a program of our own to its end: what it printed, if its status was 0.
+///
+/// # Errors
+/// What it printed otherwise, or why it never ran.
+pub fn said(exe: &Path, spec: &Spec) -> Result<String, String> {
+    let mut said = String::new();
+    let last = supervised(exe, spec, &Stop::new(), &mut |event| match event {
+        Event::Out { text } | Event::Err { text } => said.push_str(&text),
+        _ => {}
+    });
+    let said = said.trim().to_owned();
+    match last {
+        Event::Exit { code: Some(0), .. } => Ok(said),
+        Event::Refused { sentence } => Err(sentence),
+        _ if said.is_empty() => {
+            Err(format!("nothing came from a program at level `{}`", spec.level.name()))
+        }
+        _ => Err(said),
+    }
 }
 
 fn start(exe: &Path, spec: &Spec, stop: &Stop) -> Result<(Child, ChildStdout), String> {

@@ -3,9 +3,9 @@
 //!
 //! The trial runs in place of a program, under every restriction that a program has.
 
-use super::launch::{Spec, scratch, supervised};
+use super::Limits;
+use super::launch::{Spec, said};
 use super::level::Level;
-use super::{Event, Limits, Stop};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -34,44 +34,17 @@ pub fn level(level: Level, supervisor: &Path) -> Result<(), String> {
         .and_then(|listener| Ok((listener.local_addr()?.port(), listener)));
     let result = prepared.map_err(|error| format!("failed to prepare a trial: {error}")).and_then(
         |(port, _listener)| {
-            let scratch = scratch(level)?;
-            let secret = folder.join("secret");
-            let trial = Trial { secret, port, process: process::id(), scratch: scratch.clone() };
-            run(level, supervisor, scratch, trial)
+            // Never started: the trial takes its place.
+            let nothing = Path::new("/bin/true");
+            let limits = Limits { wall_ms: 5_000, ..Limits::default() };
+            let mut spec = Spec::new(level, nothing, limits)?;
+            let (secret, scratch) = (folder.join("secret"), spec.scratch.clone());
+            spec.trial = Some(Trial { secret, port, process: process::id(), scratch });
+            said(supervisor, &spec).map(drop)
         },
     );
     let _ = fs::remove_dir_all(&folder);
     result
-}
-
-fn run(level: Level, supervisor: &Path, scratch: PathBuf, trial: Trial) -> Result<(), String> {
-    let spec = Spec {
-        // Never started: the trial takes its place.
-        program: "/bin/true".into(),
-        arguments: Vec::new(),
-        environment: Vec::new(),
-        folder: scratch.clone(),
-        scratch,
-        files: Vec::new(),
-        read: Vec::new(),
-        write: Vec::new(),
-        limits: Limits { wall_ms: 5_000, ..Limits::default() },
-        level,
-        input: false,
-        trial: Some(trial),
-        nice: false,
-    };
-    let mut said = String::new();
-    let last = supervised(supervisor, &spec, &Stop::new(), &mut |event| match event {
-        Event::Out { text } | Event::Err { text } => said.push_str(&text),
-        _ => {}
-    });
-    match last {
-        Event::Exit { code: Some(0), .. } => Ok(()),
-        Event::Refused { sentence } => Err(sentence),
-        _ if said.is_empty() => Err(format!("a trial at level `{}` did not end", level.name())),
-        _ => Err(said.trim().to_owned()),
-    }
 }
 
 /// Tries everything, prints what was not prevented, and returns the status to exit with.
