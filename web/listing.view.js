@@ -122,7 +122,9 @@
     figure.querySelector(":scope > figcaption").after(toolbar);
     // In words, for every reader: this text or this build is not the listing's own.
     figure.querySelector(".listing-name")?.after(buildBadge, editedBadge);
-    if (runs && course.served) editedBadge.after(sandboxWord());
+    // Once a page, and with each run.
+    const first = !document.querySelector("figcaption .sandbox");
+    if (runs && course.served && first) editedBadge.after(sandboxWord());
     panes.at(-1).node.after(output.node);
 
     function sandboxWord() {
