@@ -24,6 +24,8 @@ pub enum Request {
     Load { readers: usize, minutes: f64, seed: u64, into: Option<PathBuf> },
     /// Feed whatever reads text with inputs that nobody thought of, each target so long.
     Fuzz { seconds: u32, seed: u32 },
+    /// Build the site that the server shows, for the server.
+    Render,
     /// Answer mdBook as a preprocessor, or whether it supports a renderer.
     Preprocess { name: String, supports: Option<String> },
 }
@@ -141,6 +143,7 @@ fn command() -> Command {
                 .arg(number("seconds", "60").help("Seconds for each of the five targets"))
                 .arg(number("seed", "1").help("The same seed gives the same inputs")),
         )
+        .subcommand(Command::new("render").hide(true))
         .subcommand(
             Command::new("preprocess")
                 .hide(true)
@@ -178,6 +181,7 @@ fn parse(matches: &ArgMatches) -> Request {
             seconds: fuzz.get_one("seconds").copied().unwrap_or_default(),
             seed: fuzz.get_one("seed").copied().unwrap_or_default(),
         },
+        Some(("render", _)) => Request::Render,
         Some(("preprocess", preprocess)) => Request::Preprocess {
             name: text(preprocess, "name").unwrap_or_default(),
             supports: text(preprocess, "renderer"),

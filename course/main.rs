@@ -52,6 +52,10 @@ fn answer(request: Request) -> Result<ExitCode> {
             fuzzing::run(&root, seconds, seed)?;
             Ok(ExitCode::SUCCESS)
         }
+        Request::Render => {
+            let built = book::site::served(&root);
+            Ok(if built.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
         Request::Preprocess { name, supports: Some(renderer) } => {
             let supported = book::supports(&name, &renderer)?;
             Ok(if supported { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -2,7 +2,7 @@
 
 use crate::book::site;
 use crate::paths;
-use crate::runner::{Found, Libraries, Runner, Stop};
+use crate::runner::{Found, Libraries, Runner, Stop, own_executable};
 use crate::server::{Server, Site};
 use crate::setup::{self, OnDisk};
 use crate::watch;
@@ -10,6 +10,7 @@ use anyhow::{Result, anyhow};
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -23,7 +24,7 @@ pub fn course(root: &Path, port: Option<u16>, open: bool, behind: Option<&str>) 
     if let Some(address) = behind {
         server = server.behind(address).map_err(|e| anyhow!(e))?;
     }
-    let built = site::served(root, || println!("Rendering the pages …"))?;
+    let built = rendered(root, || println!("Rendering the pages …"))?;
     let site = Arc::new(Site::new());
     site.show(&built.dir, built.generation);
     // The book opens first: its listings' libraries are built while the reader reads.
@@ -44,6 +45,18 @@ pub fn course(root: &Path, port: Option<u16>, open: bool, behind: Option<&str>) 
         }
     });
     server.serve(site, Arc::new(runner), catalogue).map_err(|e| anyhow!(e))
+}
+
+/// The site as the inputs now are. If it has to be built, `progress` is called, and a process of
+/// its own builds it: the memory that rendering takes, ten times the server's, ends with it.
+fn rendered(root: &Path, progress: impl FnOnce()) -> Result<site::Site> {
+    if !site::current(root)?.dir.exists() {
+        progress();
+        // What went wrong there, we meet and tell below.
+        let mut render = Command::new(own_executable());
+        let _ = render.arg("render").current_dir(root).stdout(Stdio::null()).status();
+    }
+    site::served(root)
 }
 
 /// What stands between programs and this machine, and why nothing stronger does.
@@ -103,7 +116,7 @@ fn report(libraries: &Arc<Libraries>) {
 /// Shows the site as the inputs now are. A page with an error keeps the old site.
 fn rebuild(root: &Path, shown: &Site, libraries: &Arc<Libraries>) {
     let start = Instant::now();
-    match site::served(root, || ()) {
+    match rendered(root, || ()) {
         Ok(built) if built.generation != shown.generation() => {
             shown.show(&built.dir, built.generation);
             println!("Rendered anew in {:.1} s", start.elapsed().as_secs_f64());

@@ -22,21 +22,30 @@ pub struct Site {
     pub generation: u64,
 }
 
+/// The site for the server, as the inputs now are; it may not be built.
+///
+/// # Errors
+/// An input cannot be read.
+pub fn current(root: &Path) -> Result<Site> {
+    let generation = generation(root)?;
+    let folder = crate::paths::target(root).join("interleave").join("site");
+    Ok(Site { dir: folder.join(format!("{generation:012x}")), generation })
+}
+
 /// Builds the site for the server, or finds it built from the same inputs by
-/// the same program. `progress` is called before a build begins.
+/// the same program.
 ///
 /// # Errors
 /// Those of the pages, or of writing the site.
-pub fn served(root: &Path, progress: impl FnOnce()) -> Result<Site> {
-    let generation = generation(root)?;
-    let folder = crate::paths::target(root).join("interleave").join("site");
-    let dir = folder.join(format!("{generation:012x}"));
+pub fn served(root: &Path) -> Result<Site> {
+    let site = current(root)?;
+    let Site { dir, generation } = &site;
     if !dir.exists() {
-        progress();
         // Written beside and renamed: a reader never meets a half-written site.
-        let unfinished = folder.join(format!("{generation:012x}.{}", std::process::id()));
-        let built = build(root, SiteKind::Served { generation }, &unfinished).and_then(|()| {
-            std::fs::rename(&unfinished, &dir)
+        let unfinished = dir.with_extension(std::process::id().to_string());
+        let kind = SiteKind::Served { generation: *generation };
+        let built = build(root, kind, &unfinished).and_then(|()| {
+            std::fs::rename(&unfinished, dir)
                 .with_context(|| format!("failed to rename the built site to `{}`", dir.display()))
         });
         if built.is_err() {
@@ -46,9 +55,9 @@ pub fn served(root: &Path, progress: impl FnOnce()) -> Result<Site> {
         if !dir.exists() {
             built?;
         }
-        remove_older(&folder, &dir);
+        remove_older(dir);
     }
-    Ok(Site { dir, generation })
+    Ok(site)
 }
 
 /// Builds a site of the given kind into `destination`, which is emptied.
@@ -121,8 +130,8 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
 
 /// Removes sites that have not been shown for [`KEPT`]: younger ones may be
 /// another process's, or half-written, or what an open page still asks for.
-fn remove_older(folder: &Path, shown: &Path) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+fn remove_older(shown: &Path) {
+    let Some(Ok(entries)) = shown.parent().map(std::fs::read_dir) else { return };
     for entry in entries.flatten().filter(|entry| entry.path() != shown) {
         let written = entry.metadata().and_then(|meta| meta.modified());
         if written.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > KEPT)) {

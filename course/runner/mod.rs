@@ -69,7 +69,7 @@ pub use limits::{Limits, Which};
 pub use listing::{Catalogue, Edit, Kind, Language, Listing, Needs, Source};
 #[cfg(target_os = "linux")]
 pub(crate) use os::proc;
-pub(crate) use os::raise_open_files;
+pub(crate) use os::{own_executable, raise_open_files};
 pub use stop::Stop;
 #[cfg(fuzzing)]
 pub use text::Decoder;

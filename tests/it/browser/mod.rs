@@ -51,7 +51,7 @@ impl Served {
     fn unconfirmed() -> Served {
         folder("unconfirmed_in_a_browser");
         let runner = Arc::new(plain_runner("unconfirmed_in_a_browser"));
-        let built = course::book::site::served(&root(), || ()).unwrap();
+        let built = course::book::site::served(&root()).unwrap();
         let site = Arc::new(Site::new());
         site.show(&built.dir, built.generation);
         let server = Server::bind(Some(0)).unwrap();
