@@ -3,8 +3,9 @@
 use super::compile::{Compiler, Order, Outcome};
 use super::consent::Consent;
 use super::diagnostic::misses_a_crate;
-use super::launch::{Spec, supervised};
+use super::launch::{Spec, supervised_by};
 use super::queue::Queue;
+use super::spare::Spare;
 use super::toolchain::Toolchain;
 use super::{
     Diagnostic, Edit, Event, Externs, Found, Language, Level, Libraries, Limits, Listing, Stop, os,
@@ -57,8 +58,8 @@ pub struct Runner {
     compiler: Compiler,
     /// The compiler and Python.
     toolchain: Arc<Toolchain>,
-    /// The executable that supervises.
-    supervisor: PathBuf,
+    /// Supervisors of programs.
+    spare: Arc<Spare>,
     /// What a program may use, before its listing's tags.
     limits: Limits,
     /// Built in the background.
@@ -139,7 +140,7 @@ impl Runner {
         Ok(Runner {
             compiler,
             toolchain,
-            supervisor: setup.supervisor,
+            spare: Spare::new(setup.supervisor, found.level),
             limits: setup.limits,
             libraries: setup.libraries,
             found,
@@ -353,7 +354,9 @@ impl Runner {
         if spec.input {
             stop.take_input();
         }
-        Ok(supervised(&self.supervisor, &spec, stop, sink))
+        let last = supervised_by(self.spare.take(&spec), &spec, stop, sink);
+        self.spare.renew();
+        Ok(last)
     }
 }
 

@@ -3,15 +3,15 @@
 use super::level::Level;
 use super::limits::Limits;
 use super::probe::Trial;
-use super::{Event, Stop, os};
+use super::{Event, Stop, os, supervise};
 use serde::{Deserialize, Serialize};
+use std::env;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
-use std::{env, io};
 
 /// How long after its own wall limit, or after Stop, a supervisor may take to report the end.
 const GRACE: Duration = Duration::from_secs(3);
@@ -90,23 +90,90 @@ fn scratch(level: Level) -> Result<PathBuf, String> {
     Ok(env::temp_dir().join(format!("interleave-{}", super::text::random_hex()?)))
 }
 
-/// Runs a program under a supervisor until it has ended and nothing of it is left. Every event
-/// but the last goes to `sink`; the last, [`Event::Exit`] or [`Event::Refused`], is returned.
+/// A supervisor: a process that waits for the description of a job, and then does it.
+pub struct Supervisor {
+    process: Child,
+    /// Takes the job, and what is typed to it; its end is the end of the job, and of a supervisor
+    /// that has none.
+    lifeline: ChildStdin,
+    /// What it tells.
+    events: ChildStdout,
+}
+
+impl Supervisor {
+    /// Starts one for this job.
+    ///
+    /// # Errors
+    /// The system starts no process, or has no such level.
+    pub fn start(exe: &Path, spec: &Spec) -> Result<Supervisor, String> {
+        Supervisor::spawn(os::supervisor(exe, spec)?, spec.level)
+    }
+
+    /// Starts one by this command, for a job of this level.
+    ///
+    /// # Errors
+    /// The system starts no process.
+    pub fn spawn(mut command: Command, level: Level) -> Result<Supervisor, String> {
+        let program = command.get_program().to_string_lossy().into_owned();
+        command.args([supervise::WORD, level.name()]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut process = command
+            .spawn()
+            .map_err(|error| format!("failed to start a supervisor by `{program}`: {error}"))?;
+        match (process.stdin.take(), process.stdout.take()) {
+            (Some(lifeline), Some(events)) => Ok(Supervisor { process, lifeline, events }),
+            // Both were asked for as pipes.
+            _ => Err("failed to talk to the supervisor: it has no pipes".to_owned()),
+        }
+    }
+
+    /// Itself, unless it has ended meanwhile.
+    pub fn alive(mut self) -> Option<Supervisor> {
+        matches!(self.process.try_wait(), Ok(None)).then_some(self)
+    }
+
+    /// Ends one that has no job.
+    pub fn dismiss(mut self) {
+        drop(self.lifeline);
+        let _ = self.process.wait();
+    }
+}
+
+/// Runs a program under a supervisor of its own until it has ended and nothing of it is left.
+/// Every event but the last goes to `sink`; the last, [`Event::Exit`] or [`Event::Refused`], is
+/// returned.
 pub fn supervised(exe: &Path, spec: &Spec, stop: &Stop, sink: &mut dyn FnMut(Event)) -> Event {
+    supervised_by(Supervisor::start(exe, spec), spec, stop, sink)
+}
+
+/// [`supervised`], by a supervisor that is there already.
+pub fn supervised_by(
+    supervisor: Result<Supervisor, String>,
+    spec: &Spec,
+    stop: &Stop,
+    sink: &mut dyn FnMut(Event),
+) -> Event {
     let started = Instant::now();
-    let last = match start(exe, spec, stop) {
-        Ok((mut supervisor, events)) => {
+    let last = match supervisor.and_then(|supervisor| give(supervisor, spec, stop)) {
+        Ok((mut process, events)) => {
             let last = relay(spec, stop, events, sink);
             stop.release();
-            if last.is_none() {
+            let reported = last.is_some();
+            if !reported {
                 // It hangs or was killed: end it and whatever it has left.
-                let _ = supervisor.kill();
+                let _ = process.kill();
                 // A namespace ends with its process 1, which ends with the supervisor.
                 if !spec.level.has_own_root() {
                     os::sweep(&spec.scratch.to_string_lossy());
                 }
             }
-            let _ = supervisor.wait();
+            let mut wait = move || process.wait();
+            if reported {
+                // Nothing is left but the supervisor itself, for a few milliseconds.
+                thread::spawn(wait);
+            } else {
+                let _ = wait();
+            }
             last.unwrap_or_else(|| Event::Exit {
                 code: None,
                 signal: Some("SIGKILL".to_owned()),
@@ -143,25 +210,17 @@ pub fn said(exe: &Path, spec: &Spec) -> Result<String, String> {
     }
 }
 
-fn start(exe: &Path, spec: &Spec, stop: &Stop) -> Result<(Child, ChildStdout), String> {
+/// Gives a supervisor its job.
+fn give(supervisor: Supervisor, spec: &Spec, stop: &Stop) -> Result<(Child, ChildStdout), String> {
     let mut line = serde_json::to_string(spec).map_err(|error| {
         format!("failed to describe the job to its supervisor: {error}; use folders in UTF-8")
     })?;
     line.push('\n');
-    let mut command = os::supervisor(exe, spec)?;
-    let program = command.get_program().to_string_lossy().into_owned();
-    let failed = |error: io::Error| format!("failed to start a supervisor by `{program}`: {error}");
-    command.arg("__supervise").stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut supervisor = command.spawn().map_err(failed)?;
-    // Both were asked for as pipes in the line above.
-    let (Some(mut lifeline), Some(events)) = (supervisor.stdin.take(), supervisor.stdout.take())
-    else {
-        return Err("failed to talk to the supervisor: it has no pipes".to_owned());
-    };
+    let Supervisor { process, mut lifeline, events } = supervisor;
     // A supervisor that has ended already shows as an end without events.
     let _ = lifeline.write_all(line.as_bytes());
     stop.hold(lifeline);
-    Ok((supervisor, events))
+    Ok((process, events))
 }
 
 /// Passes events on until the last; `None` if the supervisor ended or hung without one.
@@ -194,5 +253,24 @@ fn relay(
             Err(RecvTimeoutError::Timeout) if !left.is_zero() => {}
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
         }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_supervisor_that_waits_is_used_while_it_lives() {
+        let spawn = |script: &str| {
+            let mut command = Command::new("sh");
+            command.args(["-c", script]);
+            Supervisor::spawn(command, Level::Plain).unwrap()
+        };
+        let waiting = spawn("read job").alive().expect("it waits for a job");
+        waiting.dismiss();
+        let mut dead = spawn("exit");
+        dead.process.wait().unwrap();
+        assert!(dead.alive().is_none());
     }
 }

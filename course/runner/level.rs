@@ -46,6 +46,11 @@ impl Level {
         }
     }
 
+    /// The level of this name.
+    pub fn named(name: &str) -> Option<Level> {
+        Level::ALL.into_iter().find(|level| level.name() == name)
+    }
+
     /// Whether a job sees a root of its own instead of the machine's files.
     pub fn has_own_root(self) -> bool {
         matches!(self, Level::Namespaces | Level::Bubblewrap)
@@ -72,10 +77,9 @@ impl Level {
         let holds = |level: Level| level.probe(supervisor).and_then(|()| works(level));
         if let Ok(name) = env::var(VARIABLE) {
             let names = Level::ALL.map(Level::name).join(", ");
-            let level =
-                Level::ALL.into_iter().find(|level| level.name() == name).ok_or(format!(
-                    "cannot use {VARIABLE}=`{name}`: the levels are {names}; unset it or correct it"
-                ))?;
+            let level = Level::named(&name).ok_or(format!(
+                "cannot use {VARIABLE}=`{name}`: the levels are {names}; unset it or correct it"
+            ))?;
             holds(level).map_err(|why| {
                 format!("cannot use {VARIABLE}=`{name}` on this machine: {why}; unset it to take the strongest level that holds")
             })?;

@@ -28,8 +28,8 @@
 //! the kernel says that it has no child left: orphans, daemons and processes that ignore signals
 //! come back to it and end there.
 //!
-//! - `launch` is the only module that starts a reader's code; `level` says what holds it, `probe`
-//!   tries whether it does, `os` does it.
+//! - `launch` is the only module that starts a reader's code; `spare` has a supervisor ready for
+//!   it; `level` says what holds it, `probe` tries whether it does, `os` does it.
 //! - `compile` turns a listing into a binary: cache, single flight, warm incremental folders;
 //!   `housekeeper` keeps what lies on disk bounded.
 //! - `consent` remembers that the reader agreed to run programs without a sandbox.
@@ -53,6 +53,7 @@ mod os;
 mod probe;
 mod queue;
 mod slots;
+mod spare;
 mod stop;
 pub mod supervise;
 mod text;

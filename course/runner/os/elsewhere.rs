@@ -23,15 +23,25 @@ pub fn supervisor(exe: &Path, _spec: &Spec) -> Result<Command, String> {
     Ok(Command::new(exe))
 }
 
+/// It is the same for every job.
+pub fn supervisor_ahead(exe: &Path, _level: Level) -> Option<Command> {
+    Some(Command::new(exe))
+}
+
 /// Nothing is known of a supervisor here.
 pub struct Post;
 
 /// There is no subreaper here, and no level but the plain one.
-pub fn become_supervisor(spec: &Spec) -> Result<Post, String> {
-    match spec.level {
-        Level::Plain => Ok(Post),
+pub fn become_supervisor(level: Level) -> Result<(), String> {
+    match level {
+        Level::Plain => Ok(()),
         level => Err(format!("there is no level `{}` on this system", level.name())),
     }
+}
+
+/// There is nothing to prepare.
+pub fn furnish(_spec: &Spec) -> Result<Post, String> {
+    Ok(Post)
 }
 
 /// A program that was started.

@@ -16,6 +16,7 @@ pub mod waits;
 
 use super::Event;
 use super::launch::Spec;
+use super::level::Level;
 use super::limits::Which;
 use super::os::{self, Ended};
 use meter::Meter;
@@ -26,6 +27,9 @@ use std::process::{ChildStdin, exit};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
 use std::{env, thread};
+
+/// The first argument of a supervisor; the second is the level of its job.
+pub const WORD: &str = "__supervise";
 
 /// How long killing may take before the supervisor gives up and ends; never reached in practice.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -59,8 +63,10 @@ enum End {
 
 /// The first call of `main`: becomes a supervisor when started as one, and returns otherwise.
 pub fn main() {
-    if env::args_os().nth(1).is_some_and(|word| word == "__supervise") {
-        exit(match supervise() {
+    let mut arguments = env::args_os().skip(1);
+    if arguments.next().is_some_and(|word| word == WORD) {
+        let level = arguments.next().unwrap_or_default();
+        exit(match supervise(&level.to_string_lossy()) {
             Ok(()) => 0,
             Err(sentence) => {
                 print!("{}", Event::Refused { sentence }.line());
@@ -70,14 +76,23 @@ pub fn main() {
     }
 }
 
-fn supervise() -> Result<(), String> {
-    let mut line = String::new();
-    io::stdin().lock().read_line(&mut line).map_err(|error| error.to_string())?;
-    let spec: Spec = serde_json::from_str(&line).map_err(|error| {
-        format!("cannot read the job: {error}; `__supervise` is for the runner's own use")
+fn supervise(level: &str) -> Result<(), String> {
+    let level = Level::named(level).ok_or_else(|| {
+        format!("there is no level `{level}`; `{WORD}` is for the runner's own use")
     })?;
     // Before the first thread: a process with several cannot fork.
-    let post = os::become_supervisor(&spec)?;
+    os::become_supervisor(level)?;
+    let mut line = String::new();
+    if io::stdin().lock().read_line(&mut line).map_err(|error| error.to_string())? == 0 {
+        // There was no job for us.
+        return Ok(());
+    }
+    let spec: Spec =
+        serde_json::from_str(&line).map_err(|error| format!("cannot read the job: {error}"))?;
+    if spec.level != level {
+        return Err(format!("a job of another level than `{}`", level.name()));
+    }
+    let post = os::furnish(&spec)?;
     Job::start(spec, &post)?.watch();
     Ok(())
 }

@@ -59,6 +59,11 @@ pub fn supervisor(exe: &Path, spec: &Spec) -> Result<Command, String> {
     Ok(command)
 }
 
+/// The command that starts a supervisor before there is a job for it, where that can be.
+pub fn supervisor_ahead(exe: &Path, level: Level) -> Option<Command> {
+    (level != Level::Bubblewrap).then(|| Command::new(exe))
+}
+
 /// Does inside what `bwrap` has no option for.
 pub fn furnish(user: User) -> Result<(), String> {
     home::names(user).map_err(|error| format!("failed to write names: {error}"))

@@ -15,7 +15,7 @@ mod syscalls;
 mod user;
 mod view;
 
-pub use bubblewrap::supervisor;
+pub use bubblewrap::{supervisor, supervisor_ahead};
 pub use files::remove;
 pub use pipes::{Printed, read_both};
 pub use proc::memory_of_the_machine;
@@ -61,21 +61,26 @@ pub struct Post {
     ahead: i32,
 }
 
-/// A session of our own, in namespaces of our own where the job asks for them, and every orphan
-/// below us becomes our child.
-pub fn become_supervisor(spec: &Spec) -> Result<Post, String> {
+/// A session of our own, in namespaces of our own where the level asks for them. Nothing of this
+/// needs a job: it can be done before there is one.
+pub fn become_supervisor(level: Level) -> Result<(), String> {
     // Fails only when we lead a group already, which gives the same protection.
     let _ = setsid();
     let closed = close_inherited();
-    if spec.level != Level::Plain {
+    if level != Level::Plain {
         // Before Linux 5.11 there is no such call, and no claim either.
         closed.map_err(|error| format!("failed to close descriptors: {error}"))?;
     }
     // What the job makes can be read by another user: the compiler's binaries are.
     umask(Mode::from_raw_mode(0o022));
+    if level == Level::Namespaces { namespaces::enter() } else { Ok(()) }
+}
+
+/// What a job needs around it, and every orphan below us becomes our child.
+pub fn furnish(spec: &Spec) -> Result<Post, String> {
     let user = User::of(spec)?;
     match spec.level {
-        Level::Namespaces => namespaces::enter(spec, user)?,
+        Level::Namespaces => namespaces::furnish(spec, user)?,
         Level::Bubblewrap => bubblewrap::furnish(user)?,
         Level::Landlock | Level::Plain => {}
     }

@@ -51,7 +51,7 @@ impl<T, E: std::fmt::Display> Step<T> for Result<T, E> {
 }
 
 /// Goes on as process 1 of new namespaces; the caller's own process only waits for it.
-pub fn enter(spec: &Spec, user: User) -> Result<(), String> {
+pub fn enter() -> Result<(), String> {
     let (uid, gid) = (geteuid(), getegid());
     let mut flags = UnshareFlags::NEWNS
         | UnshareFlags::NEWPID
@@ -78,7 +78,6 @@ pub fn enter(spec: &Spec, user: User) -> Result<(), String> {
         }
         Side::Child => {
             set_parent_process_death_signal(Some(Signal::KILL)).step("watch the outer process")?;
-            build_root(spec, user)?;
             bring_loopback_up().step("bring the loopback device up")?;
             sethostname(b"interleave").step("name the host")
         }
@@ -96,7 +95,8 @@ fn map_self(uid: Uid, gid: Gid) -> Result<(), String> {
 /// Where the machine's own root is while the new one is built.
 const OLD: &str = "/old";
 
-fn build_root(spec: &Spec, user: User) -> Result<(), String> {
+/// Gives a job a root of its own.
+pub fn furnish(spec: &Spec, user: User) -> Result<(), String> {
     let quiet = MountFlags::NOSUID | MountFlags::NODEV;
     // Nothing that is mounted from here on shows outside.
     let alone = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
