@@ -1,0 +1,765 @@
+//! One execution: real threads of the operating system, of which one runs at a time.
+//!
+//! Before every operation that others may notice, a thread publishes it and waits. When all have
+//! done so, each of them stands before its next step: a *node*. One thread is chosen, its
+//! operation takes place, and it runs on to its next one. Operations that nobody else can notice
+//! in any order (to start and join a thread) take place at once and are no steps.
+
+mod perform;
+
+use crate::engine::arena;
+use crate::engine::digest::Digest;
+use crate::engine::graph::End;
+use crate::engine::object::{Channel, Object, State};
+use crate::engine::operation::{
+    Answer, At, ObjectId, ObjectKey, Operation, Pending, ThreadId, ThreadKey,
+};
+use crate::engine::process;
+use crate::engine::record::{self, Choice, Ended, Order, Record};
+use std::cell::Cell;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+/// How often a thread that was left alone may look before it counts as caught in a loop.
+const PATIENCE: usize = 1_000;
+
+/// A thread of the listing.
+struct Thread {
+    key: ThreadKey,
+    name: String,
+    spawned: At,
+    /// All that it did, and what that depended on.
+    chain: Digest,
+    /// How many threads it has started.
+    children: u64,
+    /// What it is about to do.
+    pending: Option<Pending>,
+    /// What came of it, until the thread has heard.
+    answer: Option<Answer>,
+    /// Where it waits for that.
+    awake: Arc<Condvar>,
+    ended: bool,
+    /// What it panicked with.
+    panic: Option<String>,
+    /// A token from `unpark`, and what has happened to it.
+    token: Object,
+    /// What it has looked at since it last had an effect: where, at what, in which version.
+    looks: Vec<Look>,
+    /// What has woken it, until it has taken its mutex back.
+    woken: Digest,
+    /// Those who have asked whether it has ended, and it had not.
+    asked: Digest,
+    /// The top of its stack, to name what lies on it.
+    stack: usize,
+    /// Its logical time in nanoseconds: its own sleeps, and those that it waited for.
+    clock: u64,
+}
+
+/// All that is known of the execution.
+pub struct Execution {
+    order: Order,
+    /// The largest number of steps.
+    most: usize,
+    threads: Vec<Thread>,
+    objects: Vec<Object>,
+    /// How many objects were made at an address.
+    made: HashMap<(u64, usize), u64>,
+    /// Standard output and error, as objects.
+    out: [Object; 2],
+    text: String,
+    /// Choices made.
+    taken: usize,
+    /// What has happened since the last choice.
+    events: Vec<record::Event>,
+    /// The last choice, if it has not been reported.
+    choice: Option<Choice>,
+    /// Who ran last.
+    current: ThreadId,
+    /// How often the thread that was left alone has looked again.
+    rounds: usize,
+}
+
+static EXECUTION: Mutex<Option<Execution>> = Mutex::new(None);
+
+thread_local! {
+    /// This thread's number; none for threads that are not the listing's.
+    static ME: Cell<Option<ThreadId>> = const { Cell::new(None) };
+}
+
+/// Whether this thread is one that the explorer directs.
+pub fn explores() -> bool {
+    ME.get().is_some()
+}
+
+/// This thread's number.
+pub fn me() -> Option<ThreadId> {
+    ME.get()
+}
+
+fn lock() -> MutexGuard<'static, Option<Execution>> {
+    EXECUTION.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Looks at the execution, or changes it, without a step.
+pub fn with<T>(work: impl FnOnce(&mut Execution) -> T) -> Option<T> {
+    arena::outside(|| lock().as_mut().map(work))
+}
+
+/// Makes the calling thread the main thread of an execution.
+pub fn begin(order: Order, most: usize) {
+    let key = Digest::of("main").key();
+    let main = Thread::new(key, "main".to_owned(), At::Nowhere, Digest::of("start"));
+    let stream = |name: &'static str| {
+        Object::new(Digest::of(name).key(), name, At::Nowhere, State::Condvar { sleepers: vec![] })
+    };
+    *lock() = Some(Execution {
+        order,
+        most,
+        threads: vec![main],
+        objects: Vec::new(),
+        made: HashMap::new(),
+        out: [stream("stdout"), stream("stderr")],
+        text: String::new(),
+        taken: 0,
+        events: Vec::new(),
+        choice: None,
+        current: 0,
+        rounds: 0,
+    });
+    enter(0);
+}
+
+fn enter(thread: ThreadId) {
+    ME.set(Some(thread));
+    let here = 0_u8;
+    with(|execution| execution.threads[thread].stack = &raw const here as usize);
+    arena::enter(Some(thread));
+}
+
+/// Publishes an operation and waits until it has taken place.
+pub fn visible(operation: Operation, at: At, text: String) -> Answer {
+    let Some(me) = me() else { return Answer { ok: true, value: 0 } };
+    arena::outside(|| {
+        let mut guard = lock();
+        let Some(execution) = guard.as_mut() else { return Answer::default() };
+        execution.threads[me].pending = Some(Pending { operation, at, text });
+        execution.run();
+        wait(guard, me)
+    })
+}
+
+fn wait(mut guard: MutexGuard<'static, Option<Execution>>, me: ThreadId) -> Answer {
+    loop {
+        let Some(execution) = guard.as_mut() else { return Answer::default() };
+        let thread = &mut execution.threads[me];
+        if let Some(answer) = thread.answer.take() {
+            return answer;
+        }
+        let awake = thread.awake.clone();
+        guard = awake.wait(guard).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+/// A new thread of the listing: its number. Nothing of it runs before [`Operation::Spawn`].
+pub fn new_thread(name: Option<String>, at: At) -> ThreadId {
+    let made = with(|execution| {
+        let me = me().unwrap_or_default();
+        let parent = &mut execution.threads[me];
+        parent.children += 1;
+        let key = Digest::of(parent.key).then(parent.children).key();
+        // Not by a number that depends on who was first.
+        let child = parent.children;
+        let name = name.unwrap_or_else(|| match me {
+            0 => format!("T{child}"),
+            _ => format!("{}.{child}", parent.name),
+        });
+        let number = execution.threads.len();
+        let mut thread = Thread::new(key, name, at, Digest::default());
+        thread.pending =
+            Some(Pending { operation: Operation::Start, at: At::Nowhere, text: String::new() });
+        execution.threads.push(thread);
+        number
+    });
+    made.unwrap_or_default()
+}
+
+/// Called by a new thread before anything else: waits for its first turn.
+pub fn first_breath(thread: ThreadId) {
+    enter(thread);
+    arena::outside(|| wait(lock(), thread));
+}
+
+/// Lets the end of this thread be seen when its thread-locals are gone.
+pub fn finish_at_exit() {
+    static KEY: std::sync::OnceLock<libc::pthread_key_t> = std::sync::OnceLock::new();
+    extern "C" fn finish(_: *mut libc::c_void) {
+        last_breath();
+    }
+    let key = *KEY.get_or_init(|| {
+        let mut key = 0;
+        // SAFETY: the pointer leads to a key; the function is there as long as the process.
+        unsafe { libc::pthread_key_create(&raw mut key, Some(finish)) };
+        key
+    });
+    // SAFETY: the key was made above. Any value but null makes the function be called, after the
+    // destructors of thread-locals; pthread_key_create(3).
+    unsafe { libc::pthread_setspecific(key, &raw const KEY as *const libc::c_void) };
+}
+
+/// Called by a thread after everything else.
+fn last_breath() {
+    let Some(me) = me() else { return };
+    arena::enter(None);
+    let mut guard = lock();
+    if let Some(execution) = guard.as_mut() {
+        execution.threads[me].pending =
+            Some(Pending { operation: Operation::End, at: At::Nowhere, text: String::new() });
+        execution.run();
+    }
+    ME.set(None);
+}
+
+/// A thread panics: its message.
+pub fn panicked(message: &str, at: At) {
+    let Some(me) = me() else { return };
+    with(|execution| {
+        let thread = &mut execution.threads[me];
+        thread.panic = Some(message.to_owned());
+        thread.chain = thread.chain.then(("panic", message));
+        let key = thread.key;
+        execution.events.push(record::Event {
+            thread: key,
+            what: "panic".to_owned(),
+            object: None,
+            other: None,
+            value: Some(message.to_owned()),
+            at,
+        });
+    });
+}
+
+/// The thread's own time, in nanoseconds.
+pub fn clock() -> u64 {
+    let me = me().unwrap_or_default();
+    with(|execution| execution.threads[me].clock).unwrap_or_default()
+}
+
+/// What a thread is called in every execution, as a number.
+pub fn key(thread: ThreadId) -> ThreadKey {
+    with(|execution| execution.threads[thread].key).unwrap_or_default()
+}
+
+/// Ends the execution: the listing does what is not modelled.
+pub fn refuse(what: &str, at: At) -> ! {
+    arena::enter(None);
+    process::report(&Record::Refused { what: what.to_owned(), at });
+    process::leave()
+}
+
+/// An object's number, which it keeps in `slot`: 0 until it was first used.
+pub fn object(
+    slot: &AtomicU32,
+    address: usize,
+    kind: &'static str,
+    made: &'static std::panic::Location<'static>,
+    state: impl FnOnce() -> State,
+) -> ObjectId {
+    let known = slot.load(Relaxed);
+    if known > 0 {
+        return known as usize - 1;
+    }
+    arena::outside(|| {
+        let mut guard = lock();
+        let Some(execution) = guard.as_mut() else { return 0 };
+        let (owner, offset) = execution.name_of(address);
+        let times = execution.made.entry((owner, offset)).or_default();
+        *times += 1;
+        let place = (kind, made.file(), made.line(), made.column());
+        let key = Digest::of((place, owner, offset, *times)).key();
+        let made = if made.file() == crate::engine::settings::file() {
+            At::Place(made.line(), made.column())
+        } else {
+            At::Nowhere
+        };
+        let number = execution.objects.len();
+        execution.objects.push(Object::new(key, kind, made, state()));
+        slot.store(number as u32 + 1, Relaxed);
+        number
+    })
+}
+
+impl Thread {
+    fn new(key: ThreadKey, name: String, spawned: At, chain: Digest) -> Thread {
+        let token = State::Condvar { sleepers: Vec::new() };
+        Thread {
+            key,
+            name,
+            spawned,
+            chain,
+            children: 0,
+            pending: None,
+            answer: None,
+            awake: Arc::default(),
+            ended: false,
+            panic: None,
+            token: Object::new(key, "token", At::Nowhere, token),
+            looks: Vec::new(),
+            woken: Digest::default(),
+            asked: Digest::default(),
+            stack: 0,
+            clock: 0,
+        }
+    }
+}
+
+impl Object {
+    fn new(key: ObjectKey, kind: &'static str, made: At, state: State) -> Object {
+        let trail = crate::engine::operation::Trail::default();
+        Object { key, kind, made, trail, effects: Vec::new(), state }
+    }
+}
+
+/// An operation that had no effect: where it was, what it looked at, and in which version.
+#[derive(Clone, Copy, PartialEq)]
+struct Look {
+    place: Digest,
+    thing: Seen,
+    version: Digest,
+}
+
+/// What can be looked at.
+#[derive(Clone, Copy, PartialEq)]
+enum Seen {
+    Object(ObjectId),
+    End(ThreadId),
+}
+
+impl Execution {
+    /// Whose an address is, and how far from where: in no execution another answer.
+    fn name_of(&self, address: usize) -> (u64, usize) {
+        /// More than any stack of a thread.
+        const STACK: usize = 1 << 26;
+        if let Some((region, offset)) = arena::region_of(address) {
+            let owner = self.threads.get(region).map_or(0, |thread| thread.key);
+            return (owner, offset);
+        }
+        let on =
+            |thread: &&Thread| thread.stack.checked_sub(address).is_some_and(|below| below < STACK);
+        match self.threads.iter().filter(on).min_by_key(|thread| thread.stack) {
+            Some(thread) => (thread.key.wrapping_add(1), thread.stack - address),
+            // A static: as far from another one in every execution of this program.
+            None => (1, address.wrapping_sub(&raw const EXECUTION as usize)),
+        }
+    }
+
+    /// Lets operations take place until somebody has an answer, and hands over to them.
+    fn run(&mut self) {
+        loop {
+            if let Some(thread) = self.at_once() {
+                if self.perform(thread, 0) {
+                    return;
+                }
+                continue;
+            }
+            let Some(choice) = self.choose() else { process::leave() };
+            if self.perform(choice.0, choice.1) {
+                return;
+            }
+        }
+    }
+
+    /// A thread whose operation is no step.
+    fn at_once(&self) -> Option<ThreadId> {
+        let rules = &self.order.rules;
+        (0..self.threads.len()).find(|&thread| {
+            let Some(pending) = &self.threads[thread].pending else { return false };
+            let no_step = match pending.operation {
+                Operation::Spawn(_)
+                | Operation::Start
+                | Operation::Join(_)
+                | Operation::Offered(..) => true,
+                Operation::End => !rules.ends_are_steps,
+                Operation::CloseSender(_) => !rules.closing_is_a_step,
+                _ => false,
+            };
+            no_step && self.ways(thread) > 0
+        })
+    }
+
+    /// In how many ways a thread's next operation can take place now; 0 if it has to wait.
+    fn ways(&self, thread: ThreadId) -> usize {
+        let here = &self.threads[thread];
+        let Some(pending) = here.pending.as_ref().filter(|_| !here.ended) else { return 0 };
+        let object = |object: ObjectId| &self.objects[object].state;
+        let possible = match pending.operation {
+            Operation::Lock(mutex) | Operation::Relock { mutex, .. } => {
+                matches!(object(mutex), State::Mutex { owner: None, .. })
+            }
+            Operation::Read(lock) => matches!(object(lock), State::RwLock { writer: None, .. }),
+            Operation::Write(lock) => matches!(
+                object(lock),
+                State::RwLock { writer: None, readers, .. } if readers.is_empty()
+            ),
+            Operation::Asleep { timed, .. } => timed,
+            Operation::Notify { condvar, all: false } => {
+                let State::Condvar { sleepers } = object(condvar) else { return 1 };
+                return sleepers.len().max(1);
+            }
+            Operation::Join(other) => self.threads[other].ended,
+            Operation::Park { timed } => timed || self.has_token(thread),
+            Operation::Send(channel) => self.channel(channel).has_room(),
+            Operation::Offered(channel, number) => {
+                let channel = self.channel(channel);
+                !channel.receiver || channel.messages.iter().all(|m| m.number != number)
+            }
+            Operation::Receive(channel) => {
+                let channel = self.channel(channel);
+                !channel.messages.is_empty() || channel.senders == 0
+            }
+            Operation::TrySend(channel) => {
+                let awaited = self.is_awaited(channel);
+                let channel = self.channel(channel);
+                let meets = channel.capacity == Some(0) && channel.messages.is_empty();
+                // Whether the receiver waits already, nobody can tell from here.
+                return if meets && channel.receiver && awaited { 2 } else { 1 };
+            }
+            _ => true,
+        };
+        usize::from(possible && !self.looks_in_vain(thread, pending))
+    }
+
+    fn channel(&self, object: ObjectId) -> &Channel {
+        match &self.objects[object].state {
+            State::Channel(channel) => channel,
+            _ => unreachable!("a channel's operation on something else"),
+        }
+    }
+
+    fn is_awaited(&self, channel: ObjectId) -> bool {
+        self.threads.iter().filter_map(|thread| thread.pending.as_ref()).any(|pending| {
+            matches!(pending.operation, Operation::Receive(on) | Operation::ReceiveTimed(on) if on == channel)
+        })
+    }
+
+    fn has_token(&self, thread: ThreadId) -> bool {
+        matches!(&self.threads[thread].token.state, State::Condvar { sleepers } if !sleepers.is_empty())
+    }
+
+    /// What a thread looks at with an operation that may come to nothing, and again.
+    fn look(&self, thread: ThreadId, pending: &Pending) -> Option<Look> {
+        let object = match pending.operation {
+            Operation::IsFinished(other) => {
+                return Some(self.look_at(thread, pending, Seen::End(other)));
+            }
+            Operation::Load(object, _)
+            | Operation::Update(object, ..)
+            | Operation::Lock(object)
+            | Operation::TryLock(object)
+            | Operation::Read(object)
+            | Operation::TryRead(object)
+            | Operation::Write(object)
+            | Operation::TryWrite(object)
+            | Operation::TryReceive(object)
+            | Operation::ReceiveTimed(object)
+            | Operation::TrySend(object)
+            | Operation::Asleep { mutex: object, timed: true, .. } => object,
+            _ => return None,
+        };
+        Some(self.look_at(thread, pending, Seen::Object(object)))
+    }
+
+    fn look_at(&self, thread: ThreadId, pending: &Pending, thing: Seen) -> Look {
+        let place = Digest::of((&pending.at, pending.operation.name()));
+        Look { place, thing, version: self.version(thing, thread) }
+    }
+
+    /// What the thread can notice of a thing.
+    fn version(&self, thing: Seen, thread: ThreadId) -> Digest {
+        match thing {
+            Seen::Object(object) => self.objects[object].version(thread),
+            Seen::End(other) => Digest::of(self.threads[other].ended),
+        }
+    }
+
+    /// Whether the thread has looked here before and nothing has changed since.
+    fn repeats(&self, thread: ThreadId, pending: &Pending) -> Option<Digest> {
+        let look = self.look(thread, pending)?;
+        self.threads[thread].looks.contains(&look).then_some(look.place)
+    }
+
+    /// Whether it would do so in a loop that only another thread can end.
+    fn looks_in_vain(&self, thread: ThreadId, pending: &Pending) -> bool {
+        self.repeats(thread, pending).is_some_and(|place| {
+            self.order.rules.loops.contains(&place)
+                && self.threads[thread]
+                    .looks
+                    .iter()
+                    .all(|look| self.version(look.thing, thread) == look.version)
+        })
+    }
+
+    /// Who goes next; `None` when the execution is over.
+    fn choose(&mut self) -> Option<(ThreadId, usize)> {
+        self.report_step();
+        let ready: Vec<(ThreadId, usize)> =
+            (0..self.threads.len()).map(|t| (t, self.ways(t))).filter(|(_, w)| *w > 0).collect();
+        if let Some(alone) = self.order.alone
+            && self.taken >= self.order.path.len()
+        {
+            return self.go_alone(alone, &ready);
+        }
+        if let Some((thread, place)) = self.unknown_repetition(&ready) {
+            process::report(&Record::LooksAgain(self.threads[thread].key, place));
+            return None;
+        }
+        let node = self.node(&ready);
+        if let Some(&(expected, choice)) = self.order.path.get(self.taken) {
+            let thread = ready.iter().find(|(t, _)| self.threads[*t].key == choice.thread);
+            let (true, Some(&(thread, _))) = (node.id == expected, thread) else {
+                let at = self.threads[self.current].pending.as_ref().map(|p| p.at.clone());
+                process::report(&Record::Differs { at: at.unwrap_or(At::Nowhere) });
+                return None;
+            };
+            return Some(self.take(thread, choice));
+        }
+        if ready.is_empty() {
+            self.end_stuck(node);
+            return None;
+        }
+        if process::is_known(node.id) {
+            process::report(&Record::Known(node.id, node.content));
+            return None;
+        }
+        if self.taken >= self.most {
+            process::report(&Record::TooManySteps);
+            return None;
+        }
+        process::report(&Record::Node(node));
+        // Who ran last runs on, if possible: the fewest changes of thread come first.
+        let thread = ready.iter().find(|(t, _)| *t == self.current).unwrap_or(&ready[0]).0;
+        Some(self.take(thread, Choice { thread: self.threads[thread].key, way: 0 }))
+    }
+
+    fn take(&mut self, thread: ThreadId, choice: Choice) -> (ThreadId, usize) {
+        self.taken += 1;
+        self.choice = Some(choice);
+        (thread, choice.way)
+    }
+
+    /// Says what the last choice has led to, unless the search knows.
+    fn report_step(&mut self) {
+        let events = std::mem::take(&mut self.events);
+        match self.choice.take() {
+            Some(choice) if self.taken >= self.order.path.len() => {
+                process::report(&Record::Step(choice, events));
+            }
+            // What was before the first choice.
+            None if self.taken == 0 && self.order.path.is_empty() => {
+                let choice = Choice { thread: 0, way: 0 };
+                process::report(&Record::Step(choice, events));
+            }
+            _ => {}
+        }
+    }
+
+    /// A thread that looks again where it is not known whether it is a loop.
+    fn unknown_repetition(&self, ready: &[(ThreadId, usize)]) -> Option<(ThreadId, Digest)> {
+        let rules = &self.order.rules;
+        ready.iter().find_map(|&(thread, _)| {
+            let pending = self.threads[thread].pending.as_ref()?;
+            let place = self.repeats(thread, pending)?;
+            let known = rules.loops.contains(&place) || rules.visits.contains(&place);
+            (!known).then_some((thread, place))
+        })
+    }
+
+    /// Lets one thread go on while all others wait, to see whether it comes out of its loop.
+    fn go_alone(
+        &mut self,
+        alone: ThreadKey,
+        ready: &[(ThreadId, usize)],
+    ) -> Option<(ThreadId, usize)> {
+        let thread = ready.iter().map(|(t, _)| *t).find(|t| self.threads[*t].key == alone);
+        let again = thread.filter(|&thread| {
+            let pending = self.threads[thread].pending.as_ref();
+            pending.is_some_and(|pending| {
+                !self.is_effect(pending) || self.repeats(thread, pending).is_some()
+            })
+        });
+        self.rounds += 1;
+        match again {
+            Some(thread) if self.rounds < PATIENCE => {
+                self.taken += 1;
+                Some((thread, 0))
+            }
+            _ => {
+                process::report(&Record::CameOut(again.is_none()));
+                None
+            }
+        }
+    }
+
+    /// Whether an operation does more than to look.
+    fn is_effect(&self, pending: &Pending) -> bool {
+        match pending.operation {
+            Operation::Unlock(object, touched) | Operation::WriteEnd(object, touched) => {
+                // What cannot be shown may have been changed.
+                let changed = self.objects[object].value().unwrap_or_default() != pending.text;
+                touched && (changed || pending.text.ends_with("{…}"))
+            }
+            Operation::Load(..)
+            | Operation::Lock(_)
+            | Operation::TryLock(_)
+            | Operation::Read(_)
+            | Operation::TryRead(_)
+            | Operation::ReadEnd(_)
+            | Operation::Write(_)
+            | Operation::TryWrite(_)
+            | Operation::Wait { .. }
+            | Operation::Asleep { .. }
+            | Operation::Relock { .. }
+            | Operation::IsFinished(_)
+            | Operation::Yield
+            | Operation::Sleep(_)
+            | Operation::Park { timed: true } => false,
+            Operation::TryReceive(channel) | Operation::ReceiveTimed(channel) => {
+                !self.channel(channel).messages.is_empty()
+            }
+            Operation::TrySend(channel) => self.channel(channel).has_room(),
+            _ => true,
+        }
+    }
+
+    /// The program stands still: nobody can go on.
+    fn end_stuck(&mut self, node: record::Node) {
+        let looks = |thread: &Thread| {
+            let again = |pending| self.looks_in_vain_at(thread, pending);
+            thread.pending.as_ref().is_some_and(again)
+        };
+        let end = if self.threads.iter().any(looks) { End::Livelocked } else { End::Deadlocked };
+        self.report_end(node, end);
+    }
+
+    fn looks_in_vain_at(&self, thread: &Thread, pending: &Pending) -> bool {
+        let number = self.threads.iter().position(|other| other.key == thread.key);
+        number.is_some_and(|number| self.looks_in_vain(number, pending))
+    }
+
+    fn report_end(&mut self, node: record::Node, end: End) {
+        if process::is_known(node.id) {
+            process::report(&Record::Known(node.id, node.content));
+            return;
+        }
+        process::report(&Record::Node(record::Node { choices: Vec::new(), ..node }));
+        let panics = self.threads.iter().filter_map(|thread| thread.panic.clone()).collect();
+        process::report(&Record::Ended(Ended { end, text: self.text.clone(), panics }));
+    }
+
+    /// What can be seen now.
+    fn node(&self, ready: &[(ThreadId, usize)]) -> record::Node {
+        let chains = self.threads.iter().map(|t| Digest::of((t.key, t.chain, t.ended)));
+        let id = chains.fold(Digest::of("node"), Digest::and);
+        let threads: Vec<record::Thread> =
+            (0..self.threads.len()).map(|thread| self.thread(thread)).collect();
+        let objects: BTreeMap<ObjectKey, record::Object> =
+            self.objects.iter().map(|object| (object.key, self.seen(object))).collect();
+        let mut sorted: Vec<&record::Thread> = threads.iter().collect();
+        sorted.sort_by_key(|thread| thread.key);
+        let content = Digest::of((&sorted, &objects));
+        let choices = ready
+            .iter()
+            .flat_map(|&(thread, ways)| {
+                let thread = self.threads[thread].key;
+                (0..ways).map(move |way| Choice { thread, way })
+            })
+            .collect();
+        record::Node { id, content, threads, objects, choices }
+    }
+
+    fn seen(&self, object: &Object) -> record::Object {
+        let keys = |threads: Vec<ThreadId>| -> Vec<ThreadKey> {
+            let mut keys: Vec<_> = threads.into_iter().map(|t| self.threads[t].key).collect();
+            keys.sort_unstable();
+            keys
+        };
+        record::Object {
+            kind: object.kind.to_owned(),
+            made: object.made.clone(),
+            value: object.value(),
+            held_by: keys(object.held_by()),
+            waiting: keys(object.waiting()),
+        }
+    }
+
+    fn thread(&self, number: ThreadId) -> record::Thread {
+        let thread = &self.threads[number];
+        let status = match (thread.ended, &thread.panic) {
+            (true, Some(_)) => "panicked",
+            (true, None) => "ended",
+            (false, _) if self.ways(number) > 0 => "ready",
+            (false, _) => "blocked",
+        };
+        let pending = thread.pending.as_ref().filter(|_| !thread.ended);
+        let operation = pending.map(|pending| pending.operation);
+        let value = pending.and_then(|pending| match pending.operation {
+            Operation::Store(object, value, _) => Some(self.show(object, value)),
+            Operation::Unlock(..) | Operation::WriteEnd(..) => None,
+            _ => (!pending.text.is_empty()).then(|| pending.text.clone()),
+        });
+        record::Thread {
+            key: thread.key,
+            name: thread.name.clone(),
+            spawned: thread.spawned.clone(),
+            status: status.to_owned(),
+            what: operation.map(|operation| operation.name().to_owned()),
+            object: operation.and_then(|op| op.object()).map(|object| self.objects[object].key),
+            other: operation.and_then(|op| op.other()).map(|other| self.threads[other].key),
+            value,
+            at: pending.map_or(At::Nowhere, |pending| pending.at.clone()),
+            why: (status == "blocked").then(|| self.why(number)).flatten(),
+        }
+    }
+
+    /// Why a thread waits, in words.
+    fn why(&self, number: ThreadId) -> Option<String> {
+        let pending = self.threads[number].pending.as_ref()?;
+        let names = |threads: Vec<ThreadId>| {
+            let names: Vec<&str> =
+                threads.into_iter().map(|t| self.threads[t].name.as_str()).collect();
+            names.join(" and ")
+        };
+        if self.looks_in_vain(number, pending) {
+            return Some("looks again and again until another thread changes something".into());
+        }
+        Some(match pending.operation {
+            Operation::Lock(object)
+            | Operation::Relock { mutex: object, .. }
+            | Operation::Read(object)
+            | Operation::Write(object) => {
+                let holders = self.objects[object].held_by();
+                if holders == [number] {
+                    "holds it already".to_owned()
+                } else {
+                    let verb = if holders.len() > 1 { "hold" } else { "holds" };
+                    format!("{} {verb} it", names(holders))
+                }
+            }
+            Operation::Asleep { .. } => "sleeps until it is notified".to_owned(),
+            Operation::Join(other) => format!("{} has not ended", self.threads[other].name),
+            Operation::Park { .. } => "sleeps until it is unparked".to_owned(),
+            Operation::Send(_) => "there is no room".to_owned(),
+            Operation::Offered(..) => "nobody has taken the message".to_owned(),
+            Operation::Receive(_) => "there is no message".to_owned(),
+            _ => return None,
+        })
+    }
+
+    fn show(&self, object: ObjectId, value: u64) -> String {
+        match &self.objects[object].state {
+            State::Atomic { show, .. } => show(value),
+            _ => value.to_string(),
+        }
+    }
+}

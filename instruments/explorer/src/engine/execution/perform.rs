@@ -1,0 +1,578 @@
+//! What operations do.
+
+use super::{Execution, Thread};
+use crate::engine::digest::Digest;
+use crate::engine::graph::End;
+use crate::engine::object::{Channel, Message, Object, State};
+use crate::engine::operation::{Answer, ObjectId, Operation, Pending, ThreadId, ThreadKey, Trail};
+use crate::engine::process;
+use crate::engine::record::{self, Need, Record};
+use std::hash::Hash;
+use std::time::Duration;
+
+/// What comes of performing an operation.
+enum Done {
+    /// The thread goes on with this answer.
+    Answer(Answer),
+    /// It has another operation to publish: it sleeps, or waits for its message to be taken.
+    Then(Operation),
+    /// It goes on nowhere.
+    Ended,
+}
+
+/// Ends the execution: the search has to begin anew with another rule.
+fn need(need: Need) -> ! {
+    process::report(&Record::Needs(need));
+    process::leave()
+}
+
+/// With nothing to say.
+fn done() -> Done {
+    Done::Answer(Answer { ok: true, value: 0 })
+}
+
+/// What an operation can be about.
+#[derive(Clone, Copy)]
+enum Thing {
+    /// An object of the listing.
+    Object(ObjectId),
+    /// What `unpark` gives to a thread.
+    Token(ThreadId),
+    /// Standard output (0) or standard error (1).
+    Stream(usize),
+}
+
+impl Execution {
+    /// Lets a thread's operation take place; whether somebody runs now.
+    pub(super) fn perform(&mut self, thread: ThreadId, way: usize) -> bool {
+        let Some(pending) = self.threads[thread].pending.take() else { return false };
+        let (effect, look) = (self.is_effect(&pending), self.look(thread, &pending));
+        let before = self.threads[thread].chain;
+        let mut value = None;
+        let done = self.carry_out(thread, &pending, way, &mut value);
+        // Atomic updates alone are known by what they did.
+        let effect = match pending.operation {
+            Operation::Update(object, ..) => {
+                self.objects[object].trail.changed == self.threads[thread].chain
+            }
+            _ => effect,
+        };
+        if effect {
+            self.threads[thread].looks.clear();
+            if let Some(object) = pending.operation.object() {
+                let chain = self.threads[thread].chain;
+                let effects = &mut self.objects[object].effects;
+                if effects.len() <= thread {
+                    effects.resize(thread + 1, Digest::default());
+                }
+                effects[thread] = chain;
+            }
+        } else if let Some(look) = look {
+            self.threads[thread].looks.push(look);
+        }
+        debug_assert!(before != self.threads[thread].chain, "an operation left no trace");
+        self.tell(thread, &pending, value);
+        self.current = thread;
+        match done {
+            Done::Answer(answer) => {
+                let thread = &mut self.threads[thread];
+                thread.answer = Some(answer);
+                thread.awake.notify_one();
+                true
+            }
+            Done::Then(operation) => {
+                self.threads[thread].pending = Some(Pending { operation, ..pending });
+                false
+            }
+            Done::Ended => false,
+        }
+    }
+
+    /// Reports an event.
+    fn tell(&mut self, thread: ThreadId, pending: &Pending, value: Option<String>) {
+        if matches!(pending.operation, Operation::Start | Operation::Offered(..)) {
+            return;
+        }
+        let operation = &pending.operation;
+        self.events.push(record::Event {
+            thread: self.threads[thread].key,
+            what: operation.name().to_owned(),
+            object: operation.object().map(|object| self.objects[object].key),
+            other: operation.other().map(|other| self.threads[other].key),
+            value,
+            at: pending.at.clone(),
+        });
+    }
+
+    /// The thread's history goes on: it did this, after `causes`.
+    fn happens(&mut self, thread: ThreadId, pending: &Pending, causes: impl Hash) -> Digest {
+        let what = (pending.operation.name(), &pending.at, Digest::of(causes));
+        let thread = &mut self.threads[thread];
+        thread.chain = thread.chain.then(what);
+        thread.chain
+    }
+
+    /// It looks at an object: after the last change, in no order to others that look.
+    fn looks(&mut self, thread: ThreadId, pending: &Pending, object: ObjectId, detail: impl Hash) {
+        let Object { key, trail, .. } = self.objects[object];
+        let chain = self.happens(thread, pending, (key, trail.changed, detail));
+        let clock = &mut self.threads[thread].clock;
+        *clock = (*clock).max(trail.changed_at);
+        let trail = &mut self.objects[object].trail;
+        trail.looked = trail.looked.and(chain);
+        trail.looked_at = trail.looked_at.max(*clock);
+    }
+
+    /// It changes an object: after everything else that was done to it.
+    fn changes(&mut self, thread: ThreadId, pending: &Pending, thing: Thing, detail: impl Hash) {
+        let Object { key, trail, .. } = *self.thing(thing);
+        let chain = self.happens(thread, pending, (key, trail.changed, trail.looked, detail));
+        let here = &mut self.threads[thread];
+        here.clock = here.clock.max(trail.changed_at).max(trail.looked_at);
+        let trail = Trail { changed: chain, changed_at: here.clock, ..Trail::default() };
+        self.thing(thing).trail = trail;
+    }
+
+    fn thing(&mut self, thing: Thing) -> &mut Object {
+        match thing {
+            Thing::Object(object) => &mut self.objects[object],
+            Thing::Token(thread) => &mut self.threads[thread].token,
+            Thing::Stream(stream) => &mut self.out[stream],
+        }
+    }
+
+    fn carry_out(
+        &mut self,
+        thread: ThreadId,
+        pending: &Pending,
+        way: usize,
+        said: &mut Option<String>,
+    ) -> Done {
+        match pending.operation {
+            Operation::Load(object, _) => {
+                let value = self.atomic(object);
+                *said = Some(self.show(object, value));
+                self.looks(thread, pending, object, ());
+                Done::Answer(Answer { ok: true, value })
+            }
+            Operation::Store(object, value, _) => {
+                *said = Some(self.show(object, value));
+                self.changes(thread, pending, Thing::Object(object), value);
+                self.set(object, value);
+                done()
+            }
+            Operation::Update(object, change, ..) => {
+                let old = self.atomic(object);
+                // SAFETY: the closure lies on the stack of the thread that waits for our answer.
+                let new = unsafe { (*change)(old) };
+                let shown = self.show(object, old);
+                *said = Some(match new {
+                    Some(new) => format!("{shown} → {}", self.show(object, new)),
+                    None => format!("{shown}, left as it is"),
+                });
+                if new.is_none_or(|new| new == old) {
+                    self.looks(thread, pending, object, new);
+                } else {
+                    self.changes(thread, pending, Thing::Object(object), new);
+                }
+                self.set(object, new.unwrap_or(old));
+                Done::Answer(Answer { ok: new.is_some(), value: old })
+            }
+            // With one order of all operations there is nothing left for it to order.
+            Operation::Fence(order) => {
+                self.happens(thread, pending, format!("{order:?}"));
+                done()
+            }
+            Operation::Lock(object) => self.take_mutex(thread, pending, object, true),
+            Operation::Relock { mutex, timed_out } => {
+                self.take_mutex(thread, pending, mutex, !timed_out)
+            }
+            Operation::TryLock(object) => match self.objects[object].state {
+                State::Mutex { owner: Some(_), .. } => {
+                    *said = Some("it is taken".to_owned());
+                    self.looks(thread, pending, object, ());
+                    Done::Answer(Answer::default())
+                }
+                _ => self.take_mutex(thread, pending, object, true),
+            },
+            Operation::Unlock(object, _) => {
+                self.changes(thread, pending, Thing::Object(object), ());
+                if let State::Mutex { owner, guarded } = &mut self.objects[object].state {
+                    *owner = None;
+                    guarded.clone_from(&pending.text);
+                }
+                *said = (!pending.text.is_empty()).then(|| pending.text.clone());
+                done()
+            }
+            Operation::Read(object) | Operation::TryRead(object) => {
+                self.looks(thread, pending, object, ());
+                let State::RwLock { readers, writer, .. } = &mut self.objects[object].state else {
+                    return done();
+                };
+                let free = writer.is_none();
+                if free {
+                    readers.push(thread);
+                } else {
+                    *said = Some("somebody writes".to_owned());
+                }
+                Done::Answer(Answer { ok: free, value: 0 })
+            }
+            Operation::ReadEnd(object) => {
+                self.looks(thread, pending, object, ());
+                if let State::RwLock { readers, .. } = &mut self.objects[object].state
+                    && let Some(place) = readers.iter().position(|reader| *reader == thread)
+                {
+                    readers.remove(place);
+                }
+                done()
+            }
+            Operation::Write(object) | Operation::TryWrite(object) => {
+                self.changes(thread, pending, Thing::Object(object), ());
+                let State::RwLock { readers, writer, .. } = &mut self.objects[object].state else {
+                    return done();
+                };
+                let free = writer.is_none() && readers.is_empty();
+                if free {
+                    *writer = Some(thread);
+                } else {
+                    *said = Some("it is taken".to_owned());
+                }
+                Done::Answer(Answer { ok: free, value: 0 })
+            }
+            Operation::WriteEnd(object, _) => {
+                self.changes(thread, pending, Thing::Object(object), ());
+                if let State::RwLock { writer, guarded, .. } = &mut self.objects[object].state {
+                    *writer = None;
+                    guarded.clone_from(&pending.text);
+                }
+                *said = (!pending.text.is_empty()).then(|| pending.text.clone());
+                done()
+            }
+            Operation::Wait { condvar, mutex, timed } => {
+                self.changes(thread, pending, Thing::Object(mutex), ());
+                self.changes(thread, pending, Thing::Object(condvar), ());
+                if let State::Mutex { owner, guarded } = &mut self.objects[mutex].state {
+                    *owner = None;
+                    guarded.clone_from(&pending.text);
+                }
+                if let State::Condvar { sleepers } = &mut self.objects[condvar].state {
+                    sleepers.push(thread);
+                }
+                Done::Then(Operation::Asleep { condvar, mutex, timed })
+            }
+            Operation::Asleep { condvar, mutex, .. } => {
+                *said = Some("time-out".to_owned());
+                self.changes(thread, pending, Thing::Object(condvar), ());
+                if let State::Condvar { sleepers } = &mut self.objects[condvar].state {
+                    sleepers.retain(|sleeper| *sleeper != thread);
+                }
+                Done::Then(Operation::Relock { mutex, timed_out: true })
+            }
+            Operation::Notify { condvar, all } => {
+                let State::Condvar { sleepers } = &mut self.objects[condvar].state else {
+                    return done();
+                };
+                let woken: Vec<ThreadId> = if all {
+                    std::mem::take(sleepers)
+                } else if sleepers.is_empty() {
+                    Vec::new()
+                } else {
+                    vec![sleepers.remove(way)]
+                };
+                let keys: Vec<ThreadKey> = woken.iter().map(|t| self.threads[*t].key).collect();
+                self.changes(thread, pending, Thing::Object(condvar), keys);
+                let names: Vec<&str> =
+                    woken.iter().map(|t| self.threads[*t].name.as_str()).collect();
+                *said = Some(match names[..] {
+                    [] => "nobody sleeps".to_owned(),
+                    _ => format!("wakes {}", names.join(" and ")),
+                });
+                let chain = self.threads[thread].chain;
+                for sleeper in woken {
+                    let sleeper = &mut self.threads[sleeper];
+                    if let Some(asleep) = &mut sleeper.pending
+                        && let Operation::Asleep { mutex, .. } = asleep.operation
+                    {
+                        asleep.operation = Operation::Relock { mutex, timed_out: false };
+                    }
+                    sleeper.woken = chain;
+                    // Whatever it looked at before, it may look at again.
+                    sleeper.looks.clear();
+                }
+                done()
+            }
+            Operation::Send(object) | Operation::TrySend(object) => {
+                self.send(thread, pending, object, way, said)
+            }
+            Operation::Offered(object, number) => {
+                let channel = self.channel_mut(object);
+                let left = channel.messages.iter().position(|m| m.number == number);
+                if let Some(left) = left {
+                    channel.messages.remove(left);
+                }
+                let received = channel.received.get(number as usize).copied().unwrap_or_default();
+                self.happens(thread, pending, (received, left.is_some()));
+                Done::Answer(Answer { ok: left.is_none(), value: 0 })
+            }
+            Operation::Receive(object)
+            | Operation::TryReceive(object)
+            | Operation::ReceiveTimed(object) => self.receive(thread, pending, object, said),
+            Operation::CloseSender(object) => {
+                let Object { key, trail, .. } = self.objects[object];
+                // Where it is no step, nobody could tell what it came after.
+                let after = self.order.rules.closing_is_a_step.then_some(trail.changed);
+                let chain = self.happens(thread, pending, (key, after));
+                let channel = self.channel_mut(object);
+                channel.senders = channel.senders.saturating_sub(1);
+                channel.closed = channel.closed.and(chain);
+                *said = (channel.senders == 0).then(|| "the last one".to_owned());
+                done()
+            }
+            Operation::CloseReceiver(object) => {
+                self.barrier(thread, pending, object);
+                self.channel_mut(object).receiver = false;
+                done()
+            }
+            Operation::Spawn(child) => {
+                let key = self.threads[child].key;
+                let chain = self.happens(thread, pending, key);
+                let clock = self.threads[thread].clock;
+                let child = &mut self.threads[child];
+                (child.chain, child.clock) = (chain.then(key), clock);
+                *said = Some(child.name.clone());
+                done()
+            }
+            Operation::Start => {
+                self.happens(thread, pending, ());
+                done()
+            }
+            Operation::End => {
+                let asked = self.threads[thread].asked;
+                self.happens(thread, pending, asked);
+                self.threads[thread].ended = true;
+                Done::Ended
+            }
+            Operation::Join(other) => {
+                let (chain, clock) = (self.threads[other].chain, self.threads[other].clock);
+                self.happens(thread, pending, chain);
+                let here = &mut self.threads[thread];
+                here.clock = here.clock.max(clock);
+                *said = Some(self.threads[other].name.clone());
+                done()
+            }
+            Operation::IsFinished(other) => {
+                if !self.order.rules.ends_are_steps {
+                    need(Need::EndsAreSteps);
+                }
+                let Thread { ended, chain, .. } = self.threads[other];
+                *said = Some(ended.to_string());
+                let seen = self.happens(thread, pending, (ended, ended.then_some(chain)));
+                if !ended {
+                    let asked = &mut self.threads[other].asked;
+                    *asked = asked.and(seen);
+                }
+                Done::Answer(Answer { ok: ended, value: 0 })
+            }
+            Operation::Park { .. } => {
+                let token = self.has_token(thread);
+                self.changes(thread, pending, Thing::Token(thread), token);
+                self.set_token(thread, false);
+                if !token {
+                    *said = Some("time-out".to_owned());
+                }
+                done()
+            }
+            Operation::Unpark(other) => {
+                self.changes(thread, pending, Thing::Token(other), ());
+                self.set_token(other, true);
+                *said = Some(self.threads[other].name.clone());
+                done()
+            }
+            Operation::Yield => {
+                self.happens(thread, pending, ());
+                done()
+            }
+            Operation::Sleep(nanoseconds) => {
+                self.happens(thread, pending, nanoseconds);
+                self.threads[thread].clock += nanoseconds;
+                *said = Some(format!("{:?}", Duration::from_nanos(nanoseconds)));
+                done()
+            }
+            Operation::Print { error } => {
+                let stream = usize::from(error);
+                self.changes(thread, pending, Thing::Stream(stream), &pending.text);
+                if !error {
+                    self.text.push_str(&pending.text);
+                }
+                *said = Some(pending.text.clone());
+                done()
+            }
+            Operation::Exit(status) => self.exit(thread, pending, status),
+        }
+    }
+
+    fn take_mutex(
+        &mut self,
+        thread: ThreadId,
+        pending: &Pending,
+        object: ObjectId,
+        ok: bool,
+    ) -> Done {
+        let woken = std::mem::take(&mut self.threads[thread].woken);
+        self.changes(thread, pending, Thing::Object(object), (woken, ok));
+        if let State::Mutex { owner, .. } = &mut self.objects[object].state {
+            *owner = Some(thread);
+        }
+        Done::Answer(Answer { ok, value: 0 })
+    }
+
+    fn send(
+        &mut self,
+        thread: ThreadId,
+        pending: &Pending,
+        object: ObjectId,
+        way: usize,
+        said: &mut Option<String>,
+    ) -> Done {
+        let tries = matches!(pending.operation, Operation::TrySend(_));
+        let awaited = way > 0;
+        let channel = self.channel(object);
+        if !channel.receiver {
+            *said = Some("nobody can receive it".to_owned());
+            self.barrier(thread, pending, object);
+            return Done::Answer(Answer { ok: false, value: 1 });
+        }
+        let rendezvous = channel.capacity == Some(0);
+        let full = if rendezvous { !awaited } else { !channel.has_room() };
+        if tries && full {
+            *said = Some("there is no room".to_owned());
+            self.barrier(thread, pending, object);
+            return Done::Answer(Answer { ok: false, value: 0 });
+        }
+        // The message before this one, and the one that made room.
+        let number = channel.sent;
+        let room = channel.capacity.and_then(|most| number.checked_sub(most.max(1) as u64));
+        let room = room.and_then(|room| channel.received.get(room as usize)).copied();
+        let Object { key, trail, .. } = self.objects[object];
+        let last = self.channel(object).last_sent;
+        let room = if rendezvous { None } else { room };
+        let causes = (key, trail.changed, trail.looked, last, room, &pending.text);
+        let chain = self.happens(thread, pending, causes);
+        let clock = self.threads[thread].clock.max(trail.changed_at);
+        *said = Some(pending.text.clone());
+        let channel = self.channel_mut(object);
+        (channel.sent, channel.last_sent) = (number + 1, chain);
+        channel.messages.push_back(Message {
+            number,
+            from: thread,
+            text: pending.text.clone(),
+            sent: chain,
+            clock,
+        });
+        if rendezvous && !tries { Done::Then(Operation::Offered(object, number)) } else { done() }
+    }
+
+    fn receive(
+        &mut self,
+        thread: ThreadId,
+        pending: &Pending,
+        object: ObjectId,
+        said: &mut Option<String>,
+    ) -> Done {
+        let Object { key, trail, .. } = self.objects[object];
+        let rules = self.order.rules.clone();
+        let channel = self.channel_mut(object);
+        let before = channel.received.last().copied();
+        if let Some(message) = channel.messages.pop_front() {
+            *said = Some(message.text.clone());
+            let here = &mut self.threads[thread];
+            here.clock = here.clock.max(message.clock);
+            let chain = self.happens(thread, pending, (key, trail.changed, message.sent, before));
+            let channel = self.channel_mut(object);
+            let place = message.number as usize;
+            if channel.received.len() <= place {
+                channel.received.resize(place + 1, Digest::default());
+            }
+            channel.received[place] = chain;
+            return Done::Answer(Answer { ok: true, value: message.from as u64 });
+        }
+        let (tries, timed) = match pending.operation {
+            Operation::TryReceive(_) => (true, false),
+            Operation::ReceiveTimed(_) => (true, true),
+            _ => (false, false),
+        };
+        if tries && !rules.closing_is_a_step {
+            need(Need::ClosingIsAStep);
+        }
+        if channel.senders == 0 {
+            *said = Some("every sender is gone".to_owned());
+            let causes = (key, trail.changed, channel.closed, channel.last_sent, before);
+            self.happens(thread, pending, causes);
+            return Done::Answer(Answer { ok: false, value: 1 });
+        }
+        *said = Some(if timed { "time-out" } else { "there is none" }.to_owned());
+        self.barrier(thread, pending, object);
+        Done::Answer(Answer { ok: false, value: 0 })
+    }
+
+    /// An operation on a channel that has found something missing: after everything that was done
+    /// to it, and before everything that will be.
+    fn barrier(&mut self, thread: ThreadId, pending: &Pending, object: ObjectId) {
+        let channel = self.channel(object);
+        let all = (channel.last_sent, channel.received.last().copied(), channel.closed);
+        self.changes(thread, pending, Thing::Object(object), all);
+    }
+
+    fn exit(&mut self, thread: ThreadId, pending: &Pending, status: i32) -> Done {
+        let chains = self.threads.iter().map(|t| Digest::of((t.key, t.chain)));
+        let all = chains.fold(Digest::default(), Digest::and);
+        self.happens(thread, pending, (all, status));
+        self.tell(thread, pending, Some(status.to_string()));
+        self.threads[thread].ended = true;
+        self.report_step();
+        let node = self.node(&[]);
+        self.report_end(node, End::Exited(status));
+        process::leave()
+    }
+
+    fn atomic(&self, object: ObjectId) -> u64 {
+        match self.objects[object].state {
+            State::Atomic { value, .. } => value,
+            _ => unreachable!("an atomic's operation on something else"),
+        }
+    }
+
+    fn set(&mut self, object: ObjectId, new: u64) {
+        if let State::Atomic { value, .. } = &mut self.objects[object].state {
+            *value = new;
+        }
+    }
+
+    fn channel_mut(&mut self, object: ObjectId) -> &mut Channel {
+        match &mut self.objects[object].state {
+            State::Channel(channel) => channel,
+            _ => unreachable!("a channel's operation on something else"),
+        }
+    }
+
+    /// There is one more sender.
+    pub fn add_sender(&mut self, object: ObjectId) {
+        self.channel_mut(object).senders += 1;
+    }
+
+    /// Nobody will receive what is under way: the senders of that, in order. At a rendezvous they
+    /// still have their messages.
+    pub fn drain(&mut self, object: ObjectId) -> Vec<ThreadId> {
+        let channel = self.channel_mut(object);
+        if channel.capacity == Some(0) {
+            return Vec::new();
+        }
+        channel.messages.drain(..).map(|message| message.from).collect()
+    }
+
+    fn set_token(&mut self, thread: ThreadId, there: bool) {
+        if let State::Condvar { sleepers } = &mut self.threads[thread].token.state {
+            *sleepers = if there { vec![thread] } else { Vec::new() };
+        }
+    }
+}

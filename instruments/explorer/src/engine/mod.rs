@@ -1,0 +1,22 @@
+//! Directs the threads of a program through every interleaving.
+//!
+//! - `process`: which processes there are; the only module that forks.
+//! - `search` decides what to try, and draws the [`graph`]; it runs nothing of the listing.
+//! - `execution` runs the listing once; `operation` is what its threads publish, `object` what
+//!   they share, `record` what it reports.
+//! - `arena` and `digest` make an execution's names the same in all others.
+//! - `names` and `value` put things into words.
+
+pub mod arena;
+mod count;
+mod digest;
+pub mod execution;
+pub mod graph;
+mod names;
+pub mod object;
+pub mod operation;
+pub mod process;
+mod record;
+mod search;
+pub mod settings;
+pub mod value;

@@ -1,0 +1,87 @@
+//! What objects are called, and where stacks are, in the listing's text.
+
+use crate::engine::graph::Place;
+use crate::engine::operation::At;
+use std::collections::HashMap;
+
+/// The name of the variable, static or field that a value is given to which is made at this place;
+/// empty if the text does not tell.
+pub fn name_at(text: &str, Place(line, column): Place) -> String {
+    let Some(line) = text.lines().nth(line as usize - 1) else { return String::new() };
+    let before: String = line.chars().take(column as usize - 1).collect();
+    let word = |text: &str| -> String {
+        let is_name = |c: &char| c.is_alphanumeric() || *c == '_';
+        text.trim_start().chars().take_while(is_name).collect()
+    };
+    for binding in ["let mut ", "let ", "static "] {
+        if let Some(at) = before.rfind(binding) {
+            return word(&before[at + binding.len()..]);
+        }
+    }
+    // A field in the making of a struct: `items: Mutex::new(…)`.
+    let field = before.trim_end().strip_suffix(':').map(|text| {
+        let start = text.rfind(|c: char| !(c.is_alphanumeric() || c == '_'));
+        text[start.map_or(0, |at| at + 1)..].to_owned()
+    });
+    field.unwrap_or_default()
+}
+
+/// Finds the lines of the listing behind return addresses.
+#[derive(Default)]
+pub struct Lines {
+    file: String,
+    known: HashMap<usize, Option<Place>>,
+}
+
+impl Lines {
+    /// For a listing of this file.
+    pub fn of(file: &str) -> Lines {
+        Lines { file: file.to_owned(), known: HashMap::new() }
+    }
+
+    /// Where something happened, if it was in the listing.
+    pub fn place(&mut self, at: &At) -> Option<Place> {
+        match at {
+            At::Place(line, column) => Some(Place(*line, *column)),
+            At::Frames(frames) => frames.iter().find_map(|frame| self.line(*frame)),
+            At::Nowhere => None,
+        }
+    }
+
+    fn line(&mut self, frame: usize) -> Option<Place> {
+        let file = self.file.clone();
+        *self.known.entry(frame).or_insert_with(|| {
+            let mut place = None;
+            // A return address is behind the call.
+            backtrace::resolve((frame - 1) as *mut _, |symbol| {
+                let own = symbol.filename().is_some_and(|path| path.ends_with(&file));
+                if let (true, None, Some(line)) = (own, place, symbol.lineno()) {
+                    place = Some(Place(line, symbol.colno().unwrap_or(1)));
+                }
+            });
+            place
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, maker: &str, want: &str) {
+        let column = line.find(maker).unwrap() + 1;
+        assert_eq!(name_at(line, Place(1, column as u32)), want);
+    }
+
+    #[test]
+    fn an_object_is_called_after_what_holds_it() {
+        check("    let counter = Arc::new(AtomicUsize::new(0));", "AtomicUsize", "counter");
+        check("static VISITS: AtomicU32 = AtomicU32::new(0);", "AtomicU32::", "VISITS");
+        check("let mut m = Mutex::new(0);", "Mutex", "m");
+        check("        not_empty: Condvar::new(),", "Condvar", "not_empty");
+        check("    let (send, receive) = mpsc::channel();", "mpsc", "");
+        check("    run(Mutex::new(0));", "Mutex", "");
+        assert_eq!(name_at("", Place(3, 1)), "");
+    }
+}

@@ -1,0 +1,256 @@
+//! What a thread can be about to do.
+
+use crate::engine::digest::Digest;
+use serde::{Deserialize, Serialize};
+use std::panic::Location;
+use std::sync::atomic::Ordering;
+
+/// A thread's name in every execution: its parent's, and which child it is.
+pub type ThreadKey = u64;
+
+/// An object's name in every execution: where it was made, and where it lies.
+pub type ObjectKey = u64;
+
+/// A thread's number in this execution.
+pub type ThreadId = usize;
+
+/// An object's number in this execution.
+pub type ObjectId = usize;
+
+/// What an atomic update makes of the old value; nothing if it leaves it.
+pub type Change = *mut dyn FnMut(u64) -> Option<u64>;
+
+/// An operation that other threads may notice.
+#[derive(Clone, Copy, Debug)]
+pub enum Operation {
+    /// An atomic load.
+    Load(ObjectId, Ordering),
+    /// An atomic store.
+    Store(ObjectId, u64, Ordering),
+    /// An atomic read and write in one; the orderings of success and failure.
+    Update(ObjectId, Change, Ordering, Ordering),
+    /// A fence.
+    Fence(Ordering),
+    /// Takes a mutex, or waits for it.
+    Lock(ObjectId),
+    /// Takes a mutex if it is free.
+    TryLock(ObjectId),
+    /// Gives a mutex back; whether its holder had what it guards in hand to change it.
+    Unlock(ObjectId, bool),
+    /// Takes a lock for reading.
+    Read(ObjectId),
+    /// Takes a lock for reading if nobody writes.
+    TryRead(ObjectId),
+    /// Ends reading.
+    ReadEnd(ObjectId),
+    /// Takes a lock for writing.
+    Write(ObjectId),
+    /// Takes a lock for writing if nobody has it.
+    TryWrite(ObjectId),
+    /// Ends writing; whether the writer had what is guarded in hand to change it.
+    WriteEnd(ObjectId, bool),
+    /// Gives the mutex (second) back and sleeps on the condition variable (first).
+    Wait { condvar: ObjectId, mutex: ObjectId, timed: bool },
+    /// Sleeps on the condition variable. Only a time-out is a step of its own.
+    Asleep { condvar: ObjectId, mutex: ObjectId, timed: bool },
+    /// Awake again, takes the mutex back.
+    Relock { mutex: ObjectId, timed_out: bool },
+    /// Wakes one sleeper, or all.
+    Notify { condvar: ObjectId, all: bool },
+    /// Gives a message away, or waits for room. At a rendezvous it waits for the receiver, too.
+    Send(ObjectId),
+    /// Gives a message away if there is room.
+    TrySend(ObjectId),
+    /// At a rendezvous, waits until the message is taken.
+    Offered(ObjectId, u64),
+    /// Takes a message, or waits for one.
+    Receive(ObjectId),
+    /// Takes a message if there is one.
+    TryReceive(ObjectId),
+    /// Takes a message, or gives up after a time.
+    ReceiveTimed(ObjectId),
+    /// A sender is gone.
+    CloseSender(ObjectId),
+    /// The receiver is gone.
+    CloseReceiver(ObjectId),
+    /// Starts a thread.
+    Spawn(ThreadId),
+    /// A thread's first breath.
+    Start,
+    /// A thread's last.
+    End,
+    /// Waits for a thread to end.
+    Join(ThreadId),
+    /// Asks whether a thread has ended.
+    IsFinished(ThreadId),
+    /// Waits for a token; with a time-out it does so no longer than it wants.
+    Park { timed: bool },
+    /// Gives a thread its token.
+    Unpark(ThreadId),
+    /// Lets others go first.
+    Yield,
+    /// Sleeps for so many nanoseconds.
+    Sleep(u64),
+    /// Prints what the text says, to standard output or standard error.
+    Print { error: bool },
+    /// Ends the program with this status.
+    Exit(i32),
+}
+
+// SAFETY: the one pointer in it leads to the stack of a thread that waits until it was used.
+unsafe impl Send for Operation {}
+
+impl Operation {
+    /// As events and pages name it.
+    pub fn name(&self) -> &'static str {
+        use Operation::*;
+        match self {
+            Load(..) => "load",
+            Store(..) => "store",
+            Update(..) => "update",
+            Fence(_) => "fence",
+            Lock(_) => "lock",
+            TryLock(_) => "try_lock",
+            Unlock(..) => "unlock",
+            Read(_) => "read",
+            TryRead(_) => "try_read",
+            ReadEnd(_) => "end_read",
+            Write(_) => "write",
+            TryWrite(_) => "try_write",
+            WriteEnd(..) => "end_write",
+            Wait { .. } => "wait",
+            Asleep { .. } => "sleep_on",
+            Relock { .. } => "relock",
+            Notify { all: false, .. } => "notify_one",
+            Notify { all: true, .. } => "notify_all",
+            Send(_) => "send",
+            TrySend(_) => "try_send",
+            Offered(..) => "offer",
+            Receive(_) => "receive",
+            TryReceive(_) => "try_receive",
+            ReceiveTimed(_) => "receive_timeout",
+            CloseSender(_) => "drop_sender",
+            CloseReceiver(_) => "drop_receiver",
+            Spawn(_) => "spawn",
+            Start => "start",
+            End => "end",
+            Join(_) => "join",
+            IsFinished(_) => "is_finished",
+            Park { .. } => "park",
+            Unpark(_) => "unpark",
+            Yield => "yield",
+            Sleep(_) => "sleep",
+            Print { error: false } => "print",
+            Print { error: true } => "eprint",
+            Exit(_) => "exit",
+        }
+    }
+
+    /// The object that it is about.
+    pub fn object(&self) -> Option<ObjectId> {
+        use Operation::*;
+        match *self {
+            Load(object, _)
+            | Store(object, ..)
+            | Update(object, ..)
+            | Lock(object)
+            | TryLock(object)
+            | Unlock(object, _)
+            | Read(object)
+            | TryRead(object)
+            | ReadEnd(object)
+            | Write(object)
+            | TryWrite(object)
+            | WriteEnd(object, _)
+            | Send(object)
+            | TrySend(object)
+            | Offered(object, _)
+            | Receive(object)
+            | TryReceive(object)
+            | ReceiveTimed(object)
+            | CloseSender(object)
+            | CloseReceiver(object) => Some(object),
+            Wait { condvar, .. } | Asleep { condvar, .. } | Notify { condvar, .. } => Some(condvar),
+            Relock { mutex, .. } => Some(mutex),
+            _ => None,
+        }
+    }
+
+    /// The other thread that it is about.
+    pub fn other(&self) -> Option<ThreadId> {
+        use Operation::*;
+        match *self {
+            Spawn(thread) | Join(thread) | IsFinished(thread) | Unpark(thread) => Some(thread),
+            _ => None,
+        }
+    }
+}
+
+/// Where in the listing something happens.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum At {
+    /// Line and column.
+    Place(u32, u32),
+    /// Return addresses, innermost first; the search finds the line behind them.
+    Frames(Vec<usize>),
+    /// Nowhere: the program's end.
+    Nowhere,
+}
+
+impl At {
+    /// Of a call, if it stands in the listing and not in a library between it and us.
+    pub fn caller(location: &'static Location<'static>) -> At {
+        if location.file() == crate::engine::settings::file() {
+            At::Place(location.line(), location.column())
+        } else {
+            At::here()
+        }
+    }
+
+    /// Of whatever called us, by its stack.
+    pub fn here() -> At {
+        /// Frames that are kept: the listing is never deeper below a guard's end.
+        const DEPTH: usize = 24;
+        crate::engine::arena::outside(|| {
+            let mut frames = Vec::with_capacity(DEPTH);
+            backtrace::trace(|frame| {
+                frames.push(frame.ip() as usize);
+                frames.len() < DEPTH
+            });
+            At::Frames(frames)
+        })
+    }
+}
+
+/// An operation that waits for its turn.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    /// What.
+    pub operation: Operation,
+    /// Where.
+    pub at: At,
+    /// What it writes, sends or prints; of a mutex that is given back, what it guards.
+    pub text: String,
+}
+
+/// What comes of an operation.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Answer {
+    /// Whether it did what it was to do: a `try_` may not.
+    pub ok: bool,
+    /// A value, if it has one.
+    pub value: u64,
+}
+
+/// What has happened to an object: whoever comes next is after it in the partial order.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Trail {
+    /// The last operation that changed the object.
+    pub changed: Digest,
+    /// Those that looked at it since, in any order.
+    pub looked: Digest,
+    /// The logical time of the change, in nanoseconds.
+    pub changed_at: u64,
+    /// The latest logical time of those looks.
+    pub looked_at: u64,
+}

@@ -1,0 +1,58 @@
+//! What an exploration is asked for, in the environment.
+
+use crate::engine::operation::At;
+use serde::{Deserialize, Serialize};
+use std::panic::Location;
+use std::sync::OnceLock;
+
+/// The variable that makes a program explore itself; its value is [`Settings`] as JSON.
+pub const VARIABLE: &str = "INTERLEAVE_EXPLORE";
+
+/// What to explore, and how much of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The listing's file, as the compiler was given it. If it is there, names come from it.
+    pub file: String,
+    /// How many executions there may be.
+    pub runs: usize,
+    /// How long it may take, in milliseconds.
+    pub time: u64,
+    /// How many nodes there may be.
+    pub nodes: usize,
+    /// How many steps an interleaving may have.
+    pub steps: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { file: String::new(), runs: 50_000, time: 10_000, nodes: 100_000, steps: 500 }
+    }
+}
+
+/// The settings of this process; `None` if it is to run as it is.
+pub fn get() -> Option<&'static Settings> {
+    static SETTINGS: OnceLock<Option<Settings>> = OnceLock::new();
+    let read = || {
+        let text = std::env::var(VARIABLE).ok()?;
+        match serde_json::from_str(&text) {
+            Ok(settings) => Some(settings),
+            Err(error) => {
+                eprintln!("cannot read {VARIABLE}: {error}");
+                std::process::exit(1)
+            }
+        }
+    };
+    SETTINGS.get_or_init(read).as_ref()
+}
+
+/// A place of a library is none of the listing.
+pub fn at(location: &Location) -> At {
+    let own = get().is_some_and(|settings| settings.file == location.file());
+    if own { At::Place(location.line(), location.column()) } else { At::Nowhere }
+}
+
+/// The listing's file.
+pub fn file() -> &'static str {
+    get().map_or("", |settings| &settings.file)
+}

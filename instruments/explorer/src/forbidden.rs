@@ -1,0 +1,121 @@
+//! Calls of the system that reach out of the program: nobody can try all that might come back.
+//!
+//! These functions take the place of the C library's in every program that this crate is linked
+//! to, so that no way around the types of this crate goes unseen. From a thread of the listing
+//! they end the exploration with the reason; otherwise they do what they are for.
+
+use crate::engine::arena;
+use crate::engine::execution::{explores, refuse};
+use crate::engine::operation::At;
+use libc::{c_char, c_int, c_long, c_void, mode_t, pid_t};
+
+fn refuse_if_explored(what: &str) {
+    if explores() && arena::listing_runs() {
+        refuse(what, At::here());
+    }
+}
+
+const FILES: &str = "files are not modelled: what is in them is no matter of interleavings";
+const SOCKETS: &str = "sockets are not modelled: who is at the other end is not known";
+const PROCESSES: &str = "other processes are not modelled: they run when they like";
+const THREADS: &str = "this starts threads that the explorer does not see, as rayon and tokio do";
+
+/// The answer of the kernel as the C library gives it.
+fn answer(result: c_long) -> c_int {
+    result as c_int
+}
+
+/// open(2).
+#[unsafe(no_mangle)]
+unsafe extern "C" fn open64(path: *const c_char, flags: c_int, mode: mode_t) -> c_int {
+    refuse_if_explored(FILES);
+    // SAFETY: the caller's promises are the kernel's conditions.
+    answer(unsafe { libc::syscall(libc::SYS_openat, libc::AT_FDCWD, path, flags, mode) })
+}
+
+/// openat(2).
+#[unsafe(no_mangle)]
+unsafe extern "C" fn openat64(
+    folder: c_int,
+    path: *const c_char,
+    flags: c_int,
+    mode: mode_t,
+) -> c_int {
+    refuse_if_explored(FILES);
+    // SAFETY: the caller's promises are the kernel's conditions.
+    answer(unsafe { libc::syscall(libc::SYS_openat, folder, path, flags, mode) })
+}
+
+/// socket(2).
+#[unsafe(no_mangle)]
+unsafe extern "C" fn socket(domain: c_int, kind: c_int, protocol: c_int) -> c_int {
+    refuse_if_explored(SOCKETS);
+    // SAFETY: it takes no pointers.
+    answer(unsafe { libc::syscall(libc::SYS_socket, domain, kind, protocol) })
+}
+
+/// The C library's own function of a name, behind ours.
+macro_rules! behind {
+    ($name:literal as $kind:ty) => {{
+        // SAFETY: the name ends with a zero; the C library has a function of this name and type.
+        unsafe {
+            let function = libc::dlsym(libc::RTLD_NEXT, $name.as_ptr());
+            std::mem::transmute::<*mut c_void, $kind>(function)
+        }
+    }};
+}
+
+type Spawn = unsafe extern "C" fn(
+    *mut pid_t,
+    *const c_char,
+    *const c_void,
+    *const c_void,
+    *const *mut c_char,
+    *const *mut c_char,
+) -> c_int;
+
+/// posix_spawnp(3).
+#[unsafe(no_mangle)]
+unsafe extern "C" fn posix_spawnp(
+    pid: *mut pid_t,
+    file: *const c_char,
+    actions: *const c_void,
+    attributes: *const c_void,
+    arguments: *const *mut c_char,
+    environment: *const *mut c_char,
+) -> c_int {
+    refuse_if_explored(PROCESSES);
+    let spawn = behind!(c"posix_spawnp" as Spawn);
+    // SAFETY: the caller's promises are its conditions.
+    unsafe { spawn(pid, file, actions, attributes, arguments, environment) }
+}
+
+/// fork(2).
+#[unsafe(no_mangle)]
+unsafe extern "C" fn fork() -> pid_t {
+    refuse_if_explored(PROCESSES);
+    let fork = behind!(c"fork" as unsafe extern "C" fn() -> pid_t);
+    // SAFETY: the caller's promises are its conditions.
+    unsafe { fork() }
+}
+
+type Create = unsafe extern "C" fn(
+    *mut libc::pthread_t,
+    *const libc::pthread_attr_t,
+    extern "C" fn(*mut c_void) -> *mut c_void,
+    *mut c_void,
+) -> c_int;
+
+/// pthread_create(3).
+#[unsafe(no_mangle)]
+unsafe extern "C" fn pthread_create(
+    thread: *mut libc::pthread_t,
+    attributes: *const libc::pthread_attr_t,
+    start: extern "C" fn(*mut c_void) -> *mut c_void,
+    argument: *mut c_void,
+) -> c_int {
+    refuse_if_explored(THREADS);
+    let create = behind!(c"pthread_create" as Create);
+    // SAFETY: the caller's promises are its conditions.
+    unsafe { create(thread, attributes, start, argument) }
+}

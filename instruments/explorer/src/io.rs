@@ -1,0 +1,72 @@
+//! Standard output and standard error, of which every write is a step.
+
+pub use std::io::*;
+
+use crate::engine::execution::explores;
+use crate::print::say;
+use std::panic::Location;
+
+macro_rules! stream {
+    ($name:ident, $lock:ident, $function:ident, $error:literal) => {
+        /// Like std's.
+        #[derive(Debug)]
+        pub struct $name(());
+
+        /// Like std's; other threads may write between its writes while the program is explored.
+        #[derive(Debug)]
+        pub struct $lock<'a>(std::marker::PhantomData<&'a ()>);
+
+        /// Like std's.
+        pub fn $function() -> $name {
+            $name(())
+        }
+
+        impl $name {
+            /// Like std's.
+            pub fn lock(&self) -> $lock<'static> {
+                $lock(std::marker::PhantomData)
+            }
+        }
+
+        impl Write for $name {
+            #[track_caller]
+            fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+                self.lock().write(bytes)
+            }
+
+            fn flush(&mut self) -> Result<()> {
+                self.lock().flush()
+            }
+        }
+
+        impl Write for &$name {
+            #[track_caller]
+            fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+                self.lock().write(bytes)
+            }
+
+            fn flush(&mut self) -> Result<()> {
+                self.lock().flush()
+            }
+        }
+
+        impl Write for $lock<'_> {
+            #[track_caller]
+            fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+                if !explores() {
+                    return std::io::$function().write(bytes);
+                }
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                say(text, $error, Location::caller());
+                Ok(bytes.len())
+            }
+
+            fn flush(&mut self) -> Result<()> {
+                if explores() { Ok(()) } else { std::io::$function().flush() }
+            }
+        }
+    };
+}
+
+stream!(Stdout, StdoutLock, stdout, false);
+stream!(Stderr, StderrLock, stderr, true);
