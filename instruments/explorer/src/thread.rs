@@ -45,6 +45,12 @@ impl Debug for Thread {
     }
 }
 
+/// Like std's.
+pub fn available_parallelism() -> std::io::Result<std::num::NonZero<usize>> {
+    // It reads files, of which the listing knows nothing.
+    arena::outside(std::thread::available_parallelism)
+}
+
 fn step(operation: Operation, place: &'static Location<'static>) {
     visible(operation, At::caller(place), String::new());
 }
@@ -302,7 +308,7 @@ where
         let scope = Scope { real, children: Mutex::default() };
         // SAFETY: std's scope ends after every thread in it, and ours lives until all of them have
         // ended: they are waited for below, whatever happens in `work`.
-        let lasting = unsafe { &*(&raw const scope) };
+        let lasting = unsafe { lengthen(&scope) };
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(lasting)));
         if explores() {
             let children = std::mem::take(&mut *scope.children());
@@ -312,6 +318,15 @@ where
         }
         result.unwrap_or_else(|payload| std::panic::resume_unwind(payload))
     })
+}
+
+/// The same reference, for as long as its own lifetime names.
+///
+/// # Safety
+/// It is not used after the scope is gone.
+unsafe fn lengthen<'scope, 'env>(scope: &Scope<'scope, 'env>) -> &'scope Scope<'scope, 'env> {
+    // SAFETY: the caller promises.
+    unsafe { std::mem::transmute(scope) }
 }
 
 impl Debug for Scope<'_, '_> {

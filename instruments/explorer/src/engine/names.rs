@@ -26,6 +26,30 @@ pub fn name_at(text: &str, Place(line, column): Place) -> String {
     field.unwrap_or_default()
 }
 
+/// Functions that tell how often an `Arc` is shared: that is another number in each interleaving,
+/// and nothing that the explorer sees.
+const SHARES: [&str; 8] = [
+    "Arc::strong_count",
+    "Arc::weak_count",
+    "Arc::try_unwrap",
+    "Arc::into_inner",
+    "Arc::unwrap_or_clone",
+    "Arc::get_mut",
+    "Arc::make_mut",
+    ".upgrade()",
+];
+
+/// The first use of such a function in the listing, and where it is. Comments do not count.
+pub fn counts_shares(text: &str) -> Option<(&'static str, Place)> {
+    text.lines().enumerate().find_map(|(number, line)| {
+        let code = line.split("//").next().unwrap_or(line);
+        SHARES.into_iter().find_map(|function| {
+            let column = code[..code.find(function)?].chars().count();
+            Some((function, Place(number as u32 + 1, column as u32 + 1)))
+        })
+    })
+}
+
 /// Finds the lines of the listing behind return addresses.
 #[derive(Default)]
 pub struct Lines {
@@ -67,6 +91,13 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn code_that_counts_shares_is_found_and_comments_are_not() {
+        let text = "// Arc::get_mut(&mut a)\nlet n = Arc::strong_count(&a);";
+        assert_eq!(counts_shares(text), Some(("Arc::strong_count", Place(2, 9))));
+        assert_eq!(counts_shares("map.get_mut(1)"), None);
+    }
 
     #[track_caller]
     fn check(line: &str, maker: &str, want: &str) {

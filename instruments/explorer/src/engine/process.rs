@@ -49,7 +49,6 @@ struct Letter {
 /// Where the shared memory is.
 static SHARED: OnceLock<usize> = OnceLock::new();
 
-#[expect(clippy::mut_from_ref, reason = "the memory is no process's own")]
 fn shared() -> Option<&'static mut Shared> {
     // SAFETY: mapped for as long as the process lives, zeroed, and zeroes are valid; the pipes
     // let one process write at a time, and in that process the lock of the execution one thread.
@@ -114,8 +113,21 @@ fn fork() -> libc::pid_t {
     }
 }
 
+/// One thread runs at a time, so one core is enough: to wake a thread on another takes longer.
+fn stay_here() {
+    // SAFETY: a set of cores is integers, for which zeroes are valid; the system reads it.
+    unsafe {
+        let mut cores: libc::cpu_set_t = std::mem::zeroed();
+        if let Ok(core) = usize::try_from(libc::sched_getcpu()) {
+            libc::CPU_SET(core, &mut cores);
+            libc::sched_setaffinity(0, size_of::<libc::cpu_set_t>(), &raw const cores);
+        }
+    }
+}
+
 /// Starts an execution for each byte that comes; returns in each.
 fn nurse(mut orders: PipeReader, mut to_search: PipeWriter) {
+    stay_here();
     let mut byte = [0];
     while orders.read_exact(&mut byte).is_ok() {
         let process = fork();

@@ -5,7 +5,7 @@ use crate::engine::digest::Digest;
 use crate::engine::graph::{
     self, Edge, End, Explored, Graph, Next, Object, Outcome, Place, Refusal, Thread,
 };
-use crate::engine::names::{Lines, name_at};
+use crate::engine::names::{self, Lines, name_at};
 use crate::engine::operation::{At, ObjectKey, ThreadKey};
 use crate::engine::process::Nursery;
 use crate::engine::record::{self, Choice, Ended, Need, Order, Record, Rules};
@@ -64,6 +64,14 @@ enum Turn {
 impl Search {
     /// The graph of all interleavings.
     fn all(nursery: &mut Nursery, settings: &Settings) -> Result<Graph, Refusal> {
+        let text = std::fs::read_to_string(&settings.file).unwrap_or_default();
+        if let Some((function, at)) = names::counts_shares(&text) {
+            let sentence = format!(
+                "`{function}` tells how often an Arc is shared, which is not modelled: wait for \
+                 the threads with `join`, and look at the value inside"
+            );
+            return Err(Refusal { sentence, at: Some(at) });
+        }
         let deadline = Instant::now() + Duration::from_millis(settings.time);
         let mut search = Search { work: VecDeque::from([None]), ..Search::default() };
         while let Some(job) = search.work.pop_front() {
@@ -95,7 +103,7 @@ impl Search {
         for (node, _) in std::mem::take(&mut search.work).into_iter().flatten() {
             search.nodes[node].open = true;
         }
-        Ok(search.draw(settings))
+        Ok(search.draw(settings, &text))
     }
 
     /// The choices that lead to a node.
@@ -247,17 +255,30 @@ impl Search {
                             notice; explore a smaller case";
             return Err(refusal(sentence.to_owned(), &at));
         }
-        let id = Digest::of((self.path_on(under_way), signal));
+        let path = self.path_on(under_way);
+        let text = self.printed(&path, &events);
+        let id = Digest::of((path, signal));
         let before = under_way.map(|(node, _)| &self.nodes[node].seen);
         let threads = before.map(|seen| seen.threads.clone()).unwrap_or_default();
         let objects = before.map(|seen| seen.objects.clone()).unwrap_or_default();
         let seen = record::Node { id, content: id, threads, objects, choices: Vec::new() };
         let (number, edges) = (self.nodes.len(), BTreeMap::new());
         let end = End::Killed(signal_name(signal).to_owned());
-        let ended = Some(Ended { end, text: String::new(), panics: Vec::new() });
+        let ended = Some(Ended { end, text, panics: Vec::new() });
         self.nodes.push(Found { seen, edges, from: under_way, ended, open: false });
         self.connect(under_way, number, events);
         Ok(())
+    }
+
+    /// What was printed on a path, and in what came last.
+    fn printed(&self, path: &[(Digest, Choice)], last: &[record::Event]) -> String {
+        let on_the_way = path.iter().filter_map(|(node, choice)| {
+            let node = &self.nodes[*self.numbers.get(node)?];
+            node.edges.get(choice).map(|(_, events)| events)
+        });
+        let events = self.start.iter().chain(on_the_way.flatten()).chain(last);
+        let prints = events.filter(|event| event.what == "print");
+        prints.filter_map(|event| event.value.as_deref()).collect()
     }
 
     /// The same choices led elsewhere.
@@ -277,9 +298,8 @@ impl Search {
     }
 
     /// The graph as it is given away: numbers instead of keys, lines instead of addresses.
-    fn draw(&self, settings: &Settings) -> Graph {
+    fn draw(&self, settings: &Settings, text: &str) -> Graph {
         let mut lines = Lines::of(&settings.file);
-        let text = std::fs::read_to_string(&settings.file).unwrap_or_default();
         let threads = self.threads();
         let objects = self.objects(&mut lines);
         let mut drawing = Drawing {
@@ -315,7 +335,7 @@ impl Search {
                     at: drawing.lines.place(&thread.spawned),
                 })
                 .collect(),
-            objects: called(&objects, &text),
+            objects: called(&objects, text),
             start: drawing.events(&self.start),
             nodes: nodes.map(|(node, ahead)| drawing.node(node, ahead, &outcomes)).collect(),
         }

@@ -726,8 +726,10 @@ impl Execution {
     fn why(&self, number: ThreadId) -> Option<String> {
         let pending = self.threads[number].pending.as_ref()?;
         let names = |threads: Vec<ThreadId>| {
-            let names: Vec<&str> =
+            let mut names: Vec<&str> =
                 threads.into_iter().map(|t| self.threads[t].name.as_str()).collect();
+            // Whoever came first: it is the same node.
+            names.sort_unstable();
             names.join(" and ")
         };
         if self.looks_in_vain(number, pending) {
