@@ -49,8 +49,8 @@ pub enum Operation {
     TryWrite(ObjectId),
     /// Ends writing; whether the writer had what is guarded in hand to change it.
     WriteEnd(ObjectId, bool),
-    /// Gives the mutex (second) back and sleeps on the condition variable (first).
-    Wait { condvar: ObjectId, mutex: ObjectId, timed: bool },
+    /// Gives the mutex back, as [`Operation::Unlock`], and sleeps on the condition variable.
+    Wait { condvar: ObjectId, mutex: ObjectId, timed: bool, touched: bool },
     /// Sleeps on the condition variable. Only a time-out is a step of its own.
     Asleep { condvar: ObjectId, mutex: ObjectId, timed: bool },
     /// Awake again, takes the mutex back.
@@ -173,6 +173,14 @@ impl Operation {
             Wait { condvar, .. } | Asleep { condvar, .. } | Notify { condvar, .. } => Some(condvar),
             Relock { mutex, .. } => Some(mutex),
             _ => None,
+        }
+    }
+
+    /// The object that it changes, if it has an effect.
+    pub fn changed(&self) -> Option<ObjectId> {
+        match *self {
+            Operation::Wait { mutex, .. } => Some(mutex),
+            _ => self.object(),
         }
     }
 

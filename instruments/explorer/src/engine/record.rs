@@ -43,10 +43,13 @@ pub struct Order {
 pub enum Record {
     /// A choice has to be made.
     Node(Node),
-    /// It was made, and this came of it.
-    Step(Choice, Vec<Event>),
-    /// The node is known; whoever goes on from here has been told.
-    Known(Digest, Digest),
+    /// It is made.
+    Step(Choice),
+    /// Something happens.
+    Event(Event),
+    /// The node is known, and here is what can be seen of it; somebody else goes on from here. The
+    /// thread that ran last stands at this place.
+    Known { id: Digest, content: Digest, at: At },
     /// The program has ended.
     Ended(Ended),
     /// A thread looks again at what it has seen here, and nothing has changed.

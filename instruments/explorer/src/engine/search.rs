@@ -140,25 +140,19 @@ impl Search {
         let mut last = None;
         let mut ended = false;
         for record in records {
-            ended |= !matches!(record, Record::Node(_) | Record::Step(..));
+            ended |= !matches!(record, Record::Node(_) | Record::Step(_) | Record::Event(_));
             match record {
-                Record::Step(choice, happened) => {
-                    if let Some(node) = last {
-                        under_way = Some((node, choice));
-                    }
-                    events = happened;
-                }
+                Record::Step(choice) => under_way = last.map(|node| (node, choice)),
+                Record::Event(event) => events.push(event),
                 Record::Node(seen) => {
                     let node = self.add(nursery, seen, under_way);
                     self.connect(under_way, node, std::mem::take(&mut events));
                     last = Some(node);
                 }
-                Record::Known(id, content) => {
+                Record::Known { id, content, at } => {
                     let node = self.numbers.get(&id).copied();
                     let node = node.filter(|&node| self.nodes[node].seen.content == content);
-                    let Some(node) = node else {
-                        return Err(self.differs(under_way, &At::Nowhere));
-                    };
+                    let Some(node) = node else { return Err(differs(&at)) };
                     self.connect(under_way, node, std::mem::take(&mut events));
                 }
                 Record::Ended(how) => {
@@ -179,7 +173,7 @@ impl Search {
                     return Ok(Turn::Anew);
                 }
                 Record::Refused { what, at } => return Err(refusal(what, &at)),
-                Record::Differs { at } => return Err(self.differs(under_way, &at)),
+                Record::Differs { at } => return Err(differs(&at)),
                 Record::TooManySteps => {
                     self.cut = Some("steps");
                     if let Some((node, _)) = under_way {
@@ -279,22 +273,6 @@ impl Search {
         let events = self.start.iter().chain(on_the_way.flatten()).chain(last);
         let prints = events.filter(|event| event.what == "print");
         prints.filter_map(|event| event.value.as_deref()).collect()
-    }
-
-    /// The same choices led elsewhere.
-    fn differs(&self, under_way: Option<(usize, Choice)>, at: &At) -> Refusal {
-        let step = under_way.and_then(|(node, choice)| {
-            let threads = &self.nodes[node].seen.threads;
-            threads.iter().find(|thread| thread.key == choice.thread)
-        });
-        let at = step.map_or(at, |thread| &thread.at);
-        refusal(
-            "the listing does not do the same when its threads take the same turns: something \
-             else decides, such as random numbers, the order in a HashMap, or how often an Arc \
-             is shared"
-                .to_owned(),
-            at,
-        )
     }
 
     /// The graph as it is given away: numbers instead of keys, lines instead of addresses.
@@ -410,6 +388,16 @@ fn sum(counts: &BTreeMap<usize, Count>) -> Count {
 fn refusal(sentence: String, at: &At) -> Refusal {
     let file = settings::file();
     Refusal { sentence, at: Lines::of(file).place(at) }
+}
+
+/// The same choices led elsewhere than before, where the thread that ran last stands.
+fn differs(at: &At) -> Refusal {
+    refusal(
+        "the listing does not do the same when its threads take the same turns: something else \
+         decides, such as random numbers, the order in a HashMap, or how often an Arc is shared"
+            .to_owned(),
+        at,
+    )
 }
 
 /// Objects with names that tell them apart.

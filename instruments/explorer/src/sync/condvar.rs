@@ -137,8 +137,8 @@ impl Condvar {
         place: &'static Location<'static>,
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
         let condvar = self.id();
-        let (mutex, text, _): (&'a Mutex<T>, _, _) = guard.give_back();
-        let wait = Operation::Wait { condvar, mutex: mutex.id(), timed };
+        let (mutex, text, touched): (&'a Mutex<T>, _, _) = guard.give_back();
+        let wait = Operation::Wait { condvar, mutex: mutex.id(), timed, touched };
         let in_time = visible(wait, At::caller(place), text).ok;
         map(mutex.granted(), |guard| (guard, WaitTimeoutResult(!in_time)))
     }

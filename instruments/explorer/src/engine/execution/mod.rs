@@ -71,10 +71,6 @@ pub struct Execution {
     text: String,
     /// Choices made.
     taken: usize,
-    /// What has happened since the last choice.
-    events: Vec<record::Event>,
-    /// The last choice, if it has not been reported.
-    choice: Option<Choice>,
     /// Who ran last.
     current: ThreadId,
     /// How often the thread that was left alone has looked again.
@@ -123,8 +119,6 @@ pub fn begin(order: Order, most: usize) {
         out: [stream("stdout"), stream("stderr")],
         text: String::new(),
         taken: 0,
-        events: Vec::new(),
-        choice: None,
         current: 0,
         rounds: 0,
     });
@@ -228,9 +222,9 @@ pub fn panicked(message: &str, at: At) {
         let thread = &mut execution.threads[me];
         thread.panic = Some(message.to_owned());
         thread.chain = thread.chain.then(("panic", message));
-        let key = thread.key;
-        execution.events.push(record::Event {
-            thread: key,
+        let thread = thread.key;
+        execution.report_event(record::Event {
+            thread,
             what: "panic".to_owned(),
             object: None,
             other: None,
@@ -502,7 +496,6 @@ impl Execution {
 
     /// Who goes next; `None` when the execution is over.
     fn choose(&mut self) -> Option<(ThreadId, usize)> {
-        self.report_step();
         let ready: Vec<(ThreadId, usize)> =
             (0..self.threads.len()).map(|t| (t, self.ways(t))).filter(|(_, w)| *w > 0).collect();
         if let Some(alone) = self.order.alone
@@ -518,8 +511,7 @@ impl Execution {
         if let Some(&(expected, choice)) = self.order.path.get(self.taken) {
             let thread = ready.iter().find(|(t, _)| self.threads[*t].key == choice.thread);
             let (true, Some(&(thread, _))) = (node.id == expected, thread) else {
-                let at = self.threads[self.current].pending.as_ref().map(|p| p.at.clone());
-                process::report(&Record::Differs { at: at.unwrap_or(At::Nowhere) });
+                process::report(&Record::Differs { at: self.place() });
                 return None;
             };
             return Some(self.take(thread, choice));
@@ -529,7 +521,8 @@ impl Execution {
             return None;
         }
         if process::is_known(node.id) {
-            process::report(&Record::Known(node.id, node.content));
+            let (id, content) = (node.id, node.content);
+            process::report(&Record::Known { id, content, at: self.place() });
             return None;
         }
         if self.taken >= self.most {
@@ -543,25 +536,24 @@ impl Execution {
     }
 
     fn take(&mut self, thread: ThreadId, choice: Choice) -> (ThreadId, usize) {
+        if self.taken >= self.order.path.len() {
+            process::report(&Record::Step(choice));
+        }
         self.taken += 1;
-        self.choice = Some(choice);
         (thread, choice.way)
     }
 
-    /// Says what the last choice has led to, unless the search knows.
-    fn report_step(&mut self) {
-        let events = std::mem::take(&mut self.events);
-        match self.choice.take() {
-            Some(choice) if self.taken >= self.order.path.len() => {
-                process::report(&Record::Step(choice, events));
-            }
-            // What was before the first choice.
-            None if self.taken == 0 && self.order.path.is_empty() => {
-                let choice = Choice { thread: 0, way: 0 };
-                process::report(&Record::Step(choice, events));
-            }
-            _ => {}
+    /// Says what happens, unless the search knows.
+    fn report_event(&self, event: record::Event) {
+        if self.taken >= self.order.path.len() {
+            process::report(&Record::Event(event));
         }
+    }
+
+    /// Where the thread stands that ran last.
+    fn place(&self) -> At {
+        let pending = self.threads[self.current].pending.as_ref();
+        pending.map_or(At::Nowhere, |pending| pending.at.clone())
     }
 
     /// A thread that looks again where it is not known whether it is a loop.
@@ -604,7 +596,9 @@ impl Execution {
     /// Whether an operation does more than to look.
     fn is_effect(&self, pending: &Pending) -> bool {
         match pending.operation {
-            Operation::Unlock(object, touched) | Operation::WriteEnd(object, touched) => {
+            Operation::Unlock(object, touched)
+            | Operation::WriteEnd(object, touched)
+            | Operation::Wait { mutex: object, touched, .. } => {
                 // What cannot be shown may have been changed.
                 let changed = self.objects[object].value().unwrap_or_default() != pending.text;
                 touched && (changed || pending.text.ends_with("{…}"))
@@ -617,7 +611,6 @@ impl Execution {
             | Operation::ReadEnd(_)
             | Operation::Write(_)
             | Operation::TryWrite(_)
-            | Operation::Wait { .. }
             | Operation::Asleep { .. }
             | Operation::Relock { .. }
             | Operation::IsFinished(_)
@@ -649,7 +642,8 @@ impl Execution {
 
     fn report_end(&mut self, node: record::Node, end: End) {
         if process::is_known(node.id) {
-            process::report(&Record::Known(node.id, node.content));
+            let (id, content) = (node.id, node.content);
+            process::report(&Record::Known { id, content, at: self.place() });
             return;
         }
         process::report(&Record::Node(record::Node { choices: Vec::new(), ..node }));

@@ -59,7 +59,7 @@ impl Execution {
         };
         if effect {
             self.threads[thread].looks.clear();
-            if let Some(object) = pending.operation.object() {
+            if let Some(object) = pending.operation.changed() {
                 let chain = self.threads[thread].chain;
                 let effects = &mut self.objects[object].effects;
                 if effects.len() <= thread {
@@ -94,7 +94,7 @@ impl Execution {
             return;
         }
         let operation = &pending.operation;
-        self.events.push(record::Event {
+        self.report_event(record::Event {
             thread: self.threads[thread].key,
             what: operation.name().to_owned(),
             object: operation.object().map(|object| self.objects[object].key),
@@ -248,7 +248,7 @@ impl Execution {
                 *said = (!pending.text.is_empty()).then(|| pending.text.clone());
                 done()
             }
-            Operation::Wait { condvar, mutex, timed } => {
+            Operation::Wait { condvar, mutex, timed, .. } => {
                 self.changes(thread, pending, Thing::Object(mutex), ());
                 self.changes(thread, pending, Thing::Object(condvar), ());
                 if let State::Mutex { owner, guarded } = &mut self.objects[mutex].state {
@@ -529,7 +529,6 @@ impl Execution {
         self.happens(thread, pending, (all, status));
         self.tell(thread, pending, Some(status.to_string()));
         self.threads[thread].ended = true;
-        self.report_step();
         let node = self.node(&[]);
         self.report_end(node, End::Exited(status));
         process::leave()

@@ -1,0 +1,156 @@
+//! Compiles a program with the explorer, explores it, and reads what comes out.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::{env, fs};
+
+/// The explorer as readers' programs are linked to it: optimised.
+static LIBRARY: LazyLock<PathBuf> = LazyLock::new(|| {
+    let arguments = ["build", "--lib", "--profile", "listing", "--message-format", "json"];
+    let built = Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let messages = String::from_utf8(built.stdout).unwrap();
+    let messages = messages.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let library = messages
+        .filter(|message| message["target"]["name"] == "explorer")
+        .flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default())
+        .find_map(|file| file.as_str().filter(|file| file.ends_with(".rlib")).map(PathBuf::from));
+    library.expect("cargo names the library that it has built")
+});
+
+/// A compiled program, in a folder of its own.
+pub struct Program {
+    folder: PathBuf,
+    pub name: String,
+}
+
+impl Program {
+    /// Compiles a text.
+    pub fn new(name: &str, text: &str) -> Program {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Relaxed);
+        let unique = format!("explorer-{}-{number}", std::process::id());
+        let folder = env::temp_dir().join(unique);
+        fs::create_dir_all(&folder).unwrap();
+        let program = Program { folder, name: name.to_owned() };
+        fs::write(program.folder.join(format!("{name}.rs")), text).unwrap();
+        program.compile();
+        program
+    }
+
+    fn compile(&self) {
+        let dependencies = LIBRARY.parent().unwrap();
+        let dependencies = if dependencies.ends_with("deps") {
+            dependencies.to_owned()
+        } else {
+            dependencies.join("deps")
+        };
+        let output = Command::new("rustc")
+            .args(["--edition", "2024", "-Cdebuginfo=line-tables-only", "-Awarnings"])
+            .arg("--extern")
+            .arg(format!("std={}", LIBRARY.display()))
+            .arg("-L")
+            .arg(format!("dependency={}", dependencies.display()))
+            .args([format!("{}.rs", self.name), "-o".to_owned(), self.name.clone()])
+            .current_dir(&self.folder)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(Path::new(".").join(&self.name));
+        command.current_dir(&self.folder);
+        command
+    }
+
+    /// Runs it as it would run with std.
+    pub fn run(&self) -> String {
+        String::from_utf8(self.command().output().unwrap().stdout).unwrap()
+    }
+
+    /// Explores it; `settings` come beside the file's name.
+    pub fn explore(&self, settings: &[(&str, u64)], environment: &[(&str, &str)]) -> Explored {
+        let mut json = serde_json::json!({ "file": format!("{}.rs", self.name) });
+        for (name, value) in settings {
+            json[*name] = (*value).into();
+        }
+        let mut command = self.command();
+        command.env("INTERLEAVE_EXPLORE", json.to_string());
+        command.envs(environment.iter().copied());
+        let output = command.output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+        Explored(serde_json::from_str(&text).unwrap())
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// What came out.
+#[derive(PartialEq)]
+pub struct Explored(pub Value);
+
+impl Explored {
+    /// How each outcome reads in one line, and how many interleavings have it.
+    pub fn outcomes(&self) -> BTreeMap<String, u64> {
+        let graph = self.graph();
+        let outcomes = graph["outcomes"].as_array().unwrap().iter();
+        outcomes
+            .map(|outcome| {
+                let end = match &outcome["end"] {
+                    Value::String(end) => format!("[{end}]"),
+                    end if end["exited"] == 0 => String::new(),
+                    end => format!("[{}]", end.to_string().replace(['{', '}', '"'], "")),
+                };
+                let panics = outcome["panics"].as_array().unwrap().len();
+                let panics =
+                    if panics > 0 { format!("[{panics} panicked]") } else { String::new() };
+                let text = outcome["text"].as_str().unwrap().trim_end().replace('\n', "/");
+                let count = outcome["interleavings"].as_str().unwrap().parse().unwrap();
+                (format!("{text}{end}{panics}"), count)
+            })
+            .collect()
+    }
+
+    /// All interleavings.
+    pub fn interleavings(&self) -> u64 {
+        self.graph()["interleavings"].as_str().unwrap().parse().unwrap()
+    }
+
+    /// The graph; panics if there is none.
+    pub fn graph(&self) -> &Value {
+        assert!(self.0["graph"].is_object(), "{}", self.0);
+        &self.0["graph"]
+    }
+
+    /// Why there is no graph, and the line.
+    pub fn refusal(&self) -> (&str, u64) {
+        let refused = &self.0["refused"];
+        let sentence = refused["sentence"].as_str().unwrap_or_else(|| panic!("{}", self.0));
+        (sentence, refused["at"][0].as_u64().unwrap_or_default())
+    }
+}
+
+/// Explores a text, which must be seen to its end, and compares what comes out.
+#[track_caller]
+pub fn check(text: &str, expected: &[(&str, u64)]) {
+    let explored = Program::new("listing", text).explore(&[], &[]);
+    let expected: BTreeMap<String, u64> =
+        expected.iter().map(|(outcome, count)| ((*outcome).to_owned(), *count)).collect();
+    assert_eq!(explored.outcomes(), expected);
+    assert_eq!(explored.graph()["cut"], Value::Null);
+    assert_eq!(explored.interleavings(), expected.values().sum::<u64>());
+}

@@ -1,0 +1,6 @@
+//! Programs that are compiled with the explorer in place of std, and explored.
+
+mod harness;
+mod primitives;
+mod random;
+mod refusals;
