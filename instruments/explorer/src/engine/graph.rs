@@ -10,6 +10,7 @@
 //! Written as JSON, in one line; `web/explore.model.js` reads it. Lines and columns count from 1,
 //! columns in characters, as rustc counts them.
 
+use super::settings::Model;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -39,8 +40,8 @@ pub struct Place(pub u32, pub u32);
 /// All interleavings of a listing.
 #[derive(Debug, Serialize)]
 pub struct Graph {
-    /// `sc`: sequentially consistent; `c20`: each load may see an older store, as C++20 allows.
-    pub memory: &'static str,
+    /// What loads may see.
+    pub memory: Model,
     /// What ended the exploration before all was seen: `runs`, `time`, `nodes` or `steps`. Then every number
     /// is «at least».
     pub cut: Option<&'static str>,

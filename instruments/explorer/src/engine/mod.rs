@@ -12,6 +12,7 @@ mod count;
 mod digest;
 pub mod execution;
 pub mod graph;
+mod memory;
 mod names;
 pub mod object;
 pub mod operation;

@@ -233,7 +233,7 @@ fn execute() {
         on_exit(main_ends, ptr::null_mut());
         libc::alarm(TIME);
     }
-    execution::begin(order, settings.steps);
+    execution::begin(order, settings);
 }
 
 unsafe extern "C" {

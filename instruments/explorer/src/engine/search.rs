@@ -289,7 +289,7 @@ impl Search {
         let interleavings = ahead.first().map(sum).unwrap_or_default();
         let nodes = self.nodes.iter().zip(&ahead);
         Graph {
-            memory: "sc",
+            memory: settings.memory,
             cut: self.cut,
             runs: self.runs,
             interleavings: interleavings.to_string(),

@@ -8,12 +8,25 @@ use std::sync::OnceLock;
 /// The variable that makes a program explore itself; its value is [`Settings`] as JSON.
 pub const VARIABLE: &str = "INTERLEAVE_EXPLORE";
 
+/// What loads may see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Model {
+    /// The last store: all threads agree on one order of all operations.
+    #[default]
+    Sc,
+    /// What C++20, and with it Rust, allows for the orderings in the listing.
+    C20,
+}
+
 /// What to explore, and how much of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// The listing's file, as the compiler was given it. If it is there, names come from it.
     pub file: String,
+    /// What loads may see.
+    pub memory: Model,
     /// How many executions there may be.
     pub runs: usize,
     /// How long it may take, in milliseconds.
@@ -26,7 +39,8 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { file: String::new(), runs: 50_000, time: 10_000, nodes: 100_000, steps: 500 }
+        let (file, memory) = (String::new(), Model::Sc);
+        Settings { file, memory, runs: 50_000, time: 10_000, nodes: 100_000, steps: 500 }
     }
 }
 

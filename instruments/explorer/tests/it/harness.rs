@@ -79,7 +79,18 @@ impl Program {
 
     /// Explores it; `settings` come beside the file's name.
     pub fn explore(&self, settings: &[(&str, u64)], environment: &[(&str, &str)]) -> Explored {
-        let mut json = serde_json::json!({ "file": format!("{}.rs", self.name) });
+        self.explore_in("sc", settings, environment)
+    }
+
+    /// Explores it with another memory model.
+    pub fn explore_in(
+        &self,
+        memory: &str,
+        settings: &[(&str, u64)],
+        environment: &[(&str, &str)],
+    ) -> Explored {
+        let file = format!("{}.rs", self.name);
+        let mut json = serde_json::json!({ "file": file, "memory": memory });
         for (name, value) in settings {
             json[*name] = (*value).into();
         }

@@ -1,6 +1,7 @@
 //! Programs that are compiled with the explorer in place of std, and explored.
 
 mod harness;
+mod litmus;
 mod primitives;
 mod random;
 mod refusals;

@@ -10,16 +10,18 @@ mod perform;
 use crate::engine::arena;
 use crate::engine::digest::Digest;
 use crate::engine::graph::End;
+use crate::engine::memory::Memory;
 use crate::engine::object::{Channel, Object, State};
 use crate::engine::operation::{
     Answer, At, ObjectId, ObjectKey, Operation, Pending, ThreadId, ThreadKey,
 };
 use crate::engine::process;
 use crate::engine::record::{self, Choice, Ended, Order, Record};
+use crate::engine::settings::{Model, Settings};
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::AtomicU32;
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::Ordering::{self, Relaxed};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// How often a thread that was left alone may look before it counts as caught in a loop.
@@ -62,6 +64,8 @@ pub struct Execution {
     order: Order,
     /// The largest number of steps.
     most: usize,
+    /// What loads may see, unless it is the last store.
+    memory: Option<Memory>,
     threads: Vec<Thread>,
     objects: Vec<Object>,
     /// How many objects were made at an address.
@@ -104,7 +108,7 @@ pub fn with<T>(work: impl FnOnce(&mut Execution) -> T) -> Option<T> {
 }
 
 /// Makes the calling thread the main thread of an execution.
-pub fn begin(order: Order, most: usize) {
+pub fn begin(order: Order, settings: &Settings) {
     let key = Digest::of("main").key();
     let main = Thread::new(key, "main".to_owned(), At::Nowhere, Digest::of("start"));
     let stream = |name: &'static str| {
@@ -112,7 +116,8 @@ pub fn begin(order: Order, most: usize) {
     };
     *lock() = Some(Execution {
         order,
-        most,
+        most: settings.steps,
+        memory: (settings.memory == Model::C20).then(Memory::default),
         threads: vec![main],
         objects: Vec::new(),
         made: HashMap::new(),
@@ -278,7 +283,11 @@ pub fn object(
             At::Nowhere
         };
         let number = execution.objects.len();
-        execution.objects.push(Object::new(key, kind, made, state()));
+        let state = state();
+        if let (Some(memory), State::Atomic { value, .. }) = (&mut execution.memory, &state) {
+            memory.make(number, *value, Digest::of(key));
+        }
+        execution.objects.push(Object::new(key, kind, made, state));
         slot.store(number as u32 + 1, Relaxed);
         number
     })
@@ -419,6 +428,9 @@ impl Execution {
                 // Whether the receiver waits already, nobody can tell from here.
                 return if meets && channel.receiver && awaited { 2 } else { 1 };
             }
+            Operation::Load(..) | Operation::Update(..) if self.memory.is_some() => {
+                return self.sights(thread, pending).len();
+            }
             _ => true,
         };
         usize::from(possible && !self.looks_in_vain(thread, pending))
@@ -439,6 +451,62 @@ impl Execution {
 
     fn has_token(&self, thread: ThreadId) -> bool {
         matches!(&self.threads[thread].token.state, State::Condvar { sleepers } if !sleepers.is_empty())
+    }
+
+    /// The stores that a load may see, or an update: by number, the newest first. Where it looks
+    /// again and again, those that it has not seen.
+    fn sights(&self, thread: ThreadId, pending: &Pending) -> Vec<usize> {
+        let Some(memory) = &self.memory else { return Vec::new() };
+        let (object, mut sights) = match pending.operation {
+            Operation::Load(object, order) => (object, memory.visible(thread, object, order)),
+            Operation::Update(object, change, _, failure) => {
+                let stores = memory.stores(object);
+                let last = stores.len().saturating_sub(1);
+                let mut sights = memory.visible(thread, object, failure);
+                // An update takes place at the last store; elsewhere it can only fail.
+                sights.retain(|sight| {
+                    // SAFETY: the closure lies on the stack of the thread that has published it.
+                    *sight != last && unsafe { (*change)(stores[*sight].value) }.is_none()
+                });
+                sights.insert(0, last);
+                (object, sights)
+            }
+            _ => return Vec::new(),
+        };
+        let place = self.place_of(pending);
+        if self.order.rules.loops.contains(&place) {
+            let is_new = |sight: &usize| {
+                let version = memory.stores(object)[*sight].operation;
+                let look = Look { place, thing: Seen::Object(object), version };
+                !self.threads[thread].looks.contains(&look)
+            };
+            let new: Vec<usize> = sights.iter().copied().filter(is_new).collect();
+            if !new.is_empty() || !self.something_changed(thread) {
+                sights = new;
+            }
+        }
+        sights
+    }
+
+    /// Whether a thread could see something else than when it looked.
+    fn something_changed(&self, thread: ThreadId) -> bool {
+        let looks = &self.threads[thread].looks;
+        looks.iter().any(|look| match (look.thing, &self.memory) {
+            (Seen::Object(object), Some(memory))
+                if matches!(self.objects[object].state, State::Atomic { .. }) =>
+            {
+                let visible = memory.visible(thread, object, Ordering::Relaxed);
+                visible.into_iter().any(|store| {
+                    let version = memory.stores(object)[store].operation;
+                    !looks.contains(&Look { version, ..*look })
+                })
+            }
+            (thing, _) => self.version(thing, thread) != look.version,
+        })
+    }
+
+    fn place_of(&self, pending: &Pending) -> Digest {
+        Digest::of((&pending.at, pending.operation.name()))
     }
 
     /// What a thread looks at with an operation that may come to nothing, and again.
@@ -465,8 +533,7 @@ impl Execution {
     }
 
     fn look_at(&self, thread: ThreadId, pending: &Pending, thing: Seen) -> Look {
-        let place = Digest::of((&pending.at, pending.operation.name()));
-        Look { place, thing, version: self.version(thing, thread) }
+        Look { place: self.place_of(pending), thing, version: self.version(thing, thread) }
     }
 
     /// What the thread can notice of a thing.
@@ -480,17 +547,27 @@ impl Execution {
     /// Whether the thread has looked here before and nothing has changed since.
     fn repeats(&self, thread: ThreadId, pending: &Pending) -> Option<Digest> {
         let look = self.look(thread, pending)?;
-        self.threads[thread].looks.contains(&look).then_some(look.place)
+        let looks = &self.threads[thread].looks;
+        let again = match (pending.operation, &self.memory) {
+            (Operation::Load(object, _) | Operation::Update(object, ..), Some(memory)) => {
+                self.sights(thread, pending).into_iter().any(|sight| {
+                    let version = memory.stores(object)[sight].operation;
+                    looks.contains(&Look { version, ..look })
+                })
+            }
+            _ => looks.contains(&look),
+        };
+        again.then_some(look.place)
     }
 
     /// Whether it would do so in a loop that only another thread can end.
     fn looks_in_vain(&self, thread: ThreadId, pending: &Pending) -> bool {
+        let atomic = matches!(pending.operation, Operation::Load(..) | Operation::Update(..));
+        if atomic && self.memory.is_some() {
+            return self.sights(thread, pending).is_empty();
+        }
         self.repeats(thread, pending).is_some_and(|place| {
-            self.order.rules.loops.contains(&place)
-                && self.threads[thread]
-                    .looks
-                    .iter()
-                    .all(|look| self.version(look.thing, thread) == look.version)
+            self.order.rules.loops.contains(&place) && !self.something_changed(thread)
         })
     }
 
@@ -514,7 +591,7 @@ impl Execution {
                 process::report(&Record::Differs { at: self.place() });
                 return None;
             };
-            return Some(self.take(thread, choice));
+            return Some(self.decide(thread, choice));
         }
         if ready.is_empty() {
             self.end_stuck(node);
@@ -532,10 +609,10 @@ impl Execution {
         process::report(&Record::Node(node));
         // Who ran last runs on, if possible: the fewest changes of thread come first.
         let thread = ready.iter().find(|(t, _)| *t == self.current).unwrap_or(&ready[0]).0;
-        Some(self.take(thread, Choice { thread: self.threads[thread].key, way: 0 }))
+        Some(self.decide(thread, Choice { thread: self.threads[thread].key, way: 0 }))
     }
 
-    fn take(&mut self, thread: ThreadId, choice: Choice) -> (ThreadId, usize) {
+    fn decide(&mut self, thread: ThreadId, choice: Choice) -> (ThreadId, usize) {
         if self.taken >= self.order.path.len() {
             process::report(&Record::Step(choice));
         }

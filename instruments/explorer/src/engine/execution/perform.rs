@@ -1,8 +1,9 @@
 //! What operations do.
 
-use super::{Execution, Thread};
+use super::{Execution, Look, Thread};
 use crate::engine::digest::Digest;
 use crate::engine::graph::End;
+use crate::engine::memory::Carrier;
 use crate::engine::object::{Channel, Message, Object, State};
 use crate::engine::operation::{Answer, ObjectId, Operation, Pending, ThreadId, ThreadKey, Trail};
 use crate::engine::process;
@@ -46,7 +47,16 @@ impl Execution {
     /// Lets a thread's operation take place; whether somebody runs now.
     pub(super) fn perform(&mut self, thread: ThreadId, way: usize) -> bool {
         let Some(pending) = self.threads[thread].pending.take() else { return false };
-        let (effect, look) = (self.is_effect(&pending), self.look(thread, &pending));
+        let effect = self.is_effect(&pending);
+        let look = self.look(thread, &pending).map(|look| match &self.memory {
+            Some(memory) => match (pending.operation, self.sights(thread, &pending).get(way)) {
+                (Operation::Load(object, _) | Operation::Update(object, ..), Some(sight)) => {
+                    Look { version: memory.stores(object)[*sight].operation, ..look }
+                }
+                _ => look,
+            },
+            None => look,
+        });
         let before = self.threads[thread].chain;
         let mut value = None;
         let done = self.carry_out(thread, &pending, way, &mut value);
@@ -148,6 +158,11 @@ impl Execution {
         way: usize,
         said: &mut Option<String>,
     ) -> Done {
+        if self.memory.is_some()
+            && let Some(done) = self.carry_out_atomic(thread, pending, way, said)
+        {
+            return done;
+        }
         match pending.operation {
             Operation::Load(object, _) => {
                 let value = self.atomic(object);
@@ -197,6 +212,7 @@ impl Execution {
             },
             Operation::Unlock(object, _) => {
                 self.changes(thread, pending, Thing::Object(object), ());
+                self.give(thread, Carrier::Object(object));
                 if let State::Mutex { owner, guarded } = &mut self.objects[object].state {
                     *owner = None;
                     guarded.clone_from(&pending.text);
@@ -215,10 +231,14 @@ impl Execution {
                 } else {
                     *said = Some("somebody writes".to_owned());
                 }
+                if free {
+                    self.take(thread, Carrier::Object(object));
+                }
                 Done::Answer(Answer { ok: free, value: 0 })
             }
             Operation::ReadEnd(object) => {
                 self.looks(thread, pending, object, ());
+                self.give(thread, Carrier::Object(object));
                 if let State::RwLock { readers, .. } = &mut self.objects[object].state
                     && let Some(place) = readers.iter().position(|reader| *reader == thread)
                 {
@@ -237,10 +257,14 @@ impl Execution {
                 } else {
                     *said = Some("it is taken".to_owned());
                 }
+                if free {
+                    self.take(thread, Carrier::Object(object));
+                }
                 Done::Answer(Answer { ok: free, value: 0 })
             }
             Operation::WriteEnd(object, _) => {
                 self.changes(thread, pending, Thing::Object(object), ());
+                self.give(thread, Carrier::Object(object));
                 if let State::RwLock { writer, guarded, .. } = &mut self.objects[object].state {
                     *writer = None;
                     guarded.clone_from(&pending.text);
@@ -250,6 +274,7 @@ impl Execution {
             }
             Operation::Wait { condvar, mutex, timed, .. } => {
                 self.changes(thread, pending, Thing::Object(mutex), ());
+                self.give(thread, Carrier::Object(mutex));
                 self.changes(thread, pending, Thing::Object(condvar), ());
                 if let State::Mutex { owner, guarded } = &mut self.objects[mutex].state {
                     *owner = None;
@@ -333,13 +358,15 @@ impl Execution {
                 self.channel_mut(object).receiver = false;
                 done()
             }
-            Operation::Spawn(child) => {
+            Operation::Spawn(started) => {
+                let child = started;
                 let key = self.threads[child].key;
                 let chain = self.happens(thread, pending, key);
                 let clock = self.threads[thread].clock;
                 let child = &mut self.threads[child];
                 (child.chain, child.clock) = (chain.then(key), clock);
                 *said = Some(child.name.clone());
+                self.pass(thread, started);
                 done()
             }
             Operation::Start => {
@@ -358,6 +385,7 @@ impl Execution {
                 let here = &mut self.threads[thread];
                 here.clock = here.clock.max(clock);
                 *said = Some(self.threads[other].name.clone());
+                self.pass(other, thread);
                 done()
             }
             Operation::IsFinished(other) => {
@@ -376,6 +404,9 @@ impl Execution {
             Operation::Park { .. } => {
                 let token = self.has_token(thread);
                 self.changes(thread, pending, Thing::Token(thread), token);
+                if token {
+                    self.take(thread, Carrier::Token(thread));
+                }
                 self.set_token(thread, false);
                 if !token {
                     *said = Some("time-out".to_owned());
@@ -384,6 +415,7 @@ impl Execution {
             }
             Operation::Unpark(other) => {
                 self.changes(thread, pending, Thing::Token(other), ());
+                self.give(thread, Carrier::Token(other));
                 self.set_token(other, true);
                 *said = Some(self.threads[other].name.clone());
                 done()
@@ -411,6 +443,91 @@ impl Execution {
         }
     }
 
+    /// An operation of an atomic, where loads may see older stores.
+    fn carry_out_atomic(
+        &mut self,
+        thread: ThreadId,
+        pending: &Pending,
+        way: usize,
+        said: &mut Option<String>,
+    ) -> Option<Done> {
+        let sight = self.sights(thread, pending).get(way).copied().unwrap_or_default();
+        let object = match pending.operation {
+            Operation::Load(object, _)
+            | Operation::Store(object, ..)
+            | Operation::Update(object, ..) => object,
+            Operation::Fence(order) => {
+                self.happens(thread, pending, format!("{order:?}"));
+                self.memory.as_mut()?.fence(thread, order);
+                return Some(done());
+            }
+            _ => return None,
+        };
+        let key = self.objects[object].key;
+        let stores = self.memory.as_ref()?.stores(object);
+        let (seen, last) = (stores.get(sight)?.clone(), stores.last()?.clone());
+        let shown = self.show(object, seen.value);
+        let shown_last = self.show(object, last.value);
+        match pending.operation {
+            Operation::Store(_, value, order) => {
+                *said = Some(self.show(object, value));
+                let chain = self.happens(thread, pending, (key, last.operation, value));
+                self.memory.as_mut()?.store(thread, object, value, order, chain);
+                self.objects[object].trail.changed = chain;
+                self.set(object, value);
+                Some(done())
+            }
+            Operation::Update(_, change, success, _)
+                if seen.operation == last.operation
+                // SAFETY: the closure lies on the stack of the thread that waits for our answer.
+                && let Some(new) = unsafe { (*change)(seen.value) } =>
+            {
+                *said = Some(format!("{shown} → {}", self.show(object, new)));
+                let chain = self.happens(thread, pending, (key, last.operation, new));
+                self.memory.as_mut()?.update(thread, object, new, success, chain);
+                if new != seen.value {
+                    self.objects[object].trail.changed = chain;
+                }
+                self.set(object, new);
+                Some(Done::Answer(Answer { ok: true, value: seen.value }))
+            }
+            Operation::Load(_, order) | Operation::Update(_, _, _, order) => {
+                let update = matches!(pending.operation, Operation::Update(..));
+                let left = if update { ", left as it is" } else { "" };
+                *said = Some(if seen.operation == last.operation {
+                    format!("{shown}{left}")
+                } else {
+                    format!("{shown}{left}: an older value than {shown_last}")
+                });
+                self.happens(thread, pending, (key, seen.operation));
+                self.memory.as_mut()?.load(thread, object, sight, order);
+                Some(Done::Answer(Answer { ok: !update, value: seen.value }))
+            }
+            _ => None,
+        }
+    }
+
+    /// What a thread knows goes along with something.
+    fn give(&mut self, thread: ThreadId, carrier: Carrier) {
+        if let Some(memory) = &mut self.memory {
+            memory.give(thread, carrier);
+        }
+    }
+
+    /// What goes along with something becomes known.
+    fn take(&mut self, thread: ThreadId, carrier: Carrier) {
+        if let Some(memory) = &mut self.memory {
+            memory.take(thread, carrier);
+        }
+    }
+
+    /// What one thread knows becomes known to another.
+    fn pass(&mut self, from: ThreadId, to: ThreadId) {
+        if let Some(memory) = &mut self.memory {
+            memory.pass(from, to);
+        }
+    }
+
     fn take_mutex(
         &mut self,
         thread: ThreadId,
@@ -423,6 +540,7 @@ impl Execution {
         if let State::Mutex { owner, .. } = &mut self.objects[object].state {
             *owner = Some(thread);
         }
+        self.take(thread, Carrier::Object(object));
         Done::Answer(Answer { ok, value: 0 })
     }
 
@@ -460,6 +578,7 @@ impl Execution {
         let chain = self.happens(thread, pending, causes);
         let clock = self.threads[thread].clock.max(trail.changed_at);
         *said = Some(pending.text.clone());
+        self.give(thread, Carrier::Message(object, number));
         let channel = self.channel_mut(object);
         (channel.sent, channel.last_sent) = (number + 1, chain);
         channel.messages.push_back(Message {
@@ -494,6 +613,7 @@ impl Execution {
                 channel.received.resize(place + 1, Digest::default());
             }
             channel.received[place] = chain;
+            self.take(thread, Carrier::Message(object, message.number));
             return Done::Answer(Answer { ok: true, value: message.from as u64 });
         }
         let (tries, timed) = match pending.operation {
