@@ -3,7 +3,7 @@
 use crate::engine::digest::Digest;
 use crate::engine::operation::{At, ObjectKey, ThreadKey};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// A choice: who goes, and in which of its ways.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -21,10 +21,10 @@ pub struct Rules {
     pub ends_are_steps: bool,
     /// Somebody takes messages without waiting: the end of a sender is a step.
     pub closing_is_a_step: bool,
-    /// Places where a thread looks again and again until another thread changes something.
-    pub loops: Vec<Digest>,
-    /// Places where a thread looks twice, and then does something else by itself.
-    pub visits: Vec<Digest>,
+    /// Situations in which a thread looks again and again until another thread changes something.
+    pub loops: HashSet<Digest>,
+    /// Situations in which a thread looks twice, and then does something else by itself.
+    pub visits: HashSet<Digest>,
 }
 
 /// What one execution is to do.
@@ -52,7 +52,7 @@ pub enum Record {
     Known { id: Digest, content: Digest, at: At },
     /// The program has ended.
     Ended(Ended),
-    /// A thread looks again at what it has seen here, and nothing has changed.
+    /// A thread looks again at what it has seen, and nothing has changed: who, and the situation.
     LooksAgain(ThreadKey, Digest),
     /// The thread that was left alone came out of its loop, or did not.
     CameOut(bool),

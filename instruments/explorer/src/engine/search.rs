@@ -160,9 +160,11 @@ impl Search {
                         self.nodes[node].ended = Some(how);
                     }
                 }
-                Record::LooksAgain(thread, place) => {
-                    self.learn(nursery, under_way, thread, place);
-                    return Ok(Turn::Anew);
+                Record::LooksAgain(thread, situation) => {
+                    self.learn(nursery, under_way, thread, situation);
+                    if under_way == job {
+                        self.work.push_front(job);
+                    }
                 }
                 Record::Needs(Need::EndsAreSteps) => {
                     self.rules.ends_are_steps = true;
@@ -222,14 +224,15 @@ impl Search {
         nursery: &mut Nursery,
         under_way: Option<(usize, Choice)>,
         thread: ThreadKey,
-        place: Digest,
+        situation: Digest,
     ) {
         let path = self.path_on(under_way);
         self.runs += 1;
         let order = Order { path, rules: self.rules.clone(), alone: Some(thread) };
         let (records, _) = nursery.execute(&order);
         let stays = records.iter().any(|record| matches!(record, Record::CameOut(false)));
-        if stays { &mut self.rules.loops } else { &mut self.rules.visits }.push(place);
+        let Rules { loops, visits, .. } = &mut self.rules;
+        if stays { loops } else { visits }.insert(situation);
     }
 
     /// The process has ended without a word.

@@ -47,8 +47,9 @@ struct Thread {
     panic: Option<String>,
     /// A token from `unpark`, and what has happened to it.
     token: Object,
-    /// What it has looked at since it last had an effect: where, at what, in which version.
+    /// What it has looked at since it last had an effect, in order, and its history until then.
     looks: Vec<Look>,
+    effect: Digest,
     /// What has woken it, until it has taken its mutex back.
     woken: Digest,
     /// Those who have asked whether it has ended, and it had not.
@@ -309,6 +310,7 @@ impl Thread {
             panic: None,
             token: Object::new(key, "token", At::Nowhere, token),
             looks: Vec::new(),
+            effect: chain,
             woken: Digest::default(),
             asked: Digest::default(),
             stack: 0,
@@ -330,6 +332,18 @@ struct Look {
     place: Digest,
     thing: Seen,
     version: Digest,
+    sight: Sight,
+}
+
+/// What a version is of.
+#[derive(Clone, Copy, PartialEq)]
+enum Sight {
+    /// The thing.
+    Version,
+    /// A store of an atomic, seen by a load of this ordering.
+    Load(Ordering),
+    /// A store of an atomic, seen by an update: the last one.
+    Update,
 }
 
 /// What can be looked at.
@@ -474,34 +488,55 @@ impl Execution {
             _ => return Vec::new(),
         };
         let place = self.place_of(pending);
-        if self.order.rules.loops.contains(&place) {
-            let is_new = |sight: &usize| {
-                let version = memory.stores(object)[*sight].operation;
-                let look = Look { place, thing: Seen::Object(object), version };
-                !self.threads[thread].looks.contains(&look)
-            };
+        let is_new = |sight: &usize| {
+            let look = self.look_of(pending, place, Seen::Object(object), *sight);
+            !self.threads[thread].looks.contains(&look)
+        };
+        if self.goes_alone() {
+            // What it has seen, if it can: would it see that for ever?
+            let again = sights.iter().copied().find(|sight| !is_new(sight));
+            return vec![again.unwrap_or(sights[0])];
+        }
+        if self.order.rules.loops.contains(&self.situation(thread, place)) {
             let new: Vec<usize> = sights.iter().copied().filter(is_new).collect();
-            if !new.is_empty() || !self.something_changed(thread) {
+            if !new.is_empty() || !self.something_changed(thread, place) {
                 sights = new;
             }
         }
         sights
     }
 
-    /// Whether a thread could see something else than when it looked.
-    fn something_changed(&self, thread: ThreadId) -> bool {
+    /// A look of an operation of an atomic, at one of its stores.
+    fn look_of(&self, pending: &Pending, place: Digest, thing: Seen, store: usize) -> Look {
+        let stores = match (thing, &self.memory) {
+            (Seen::Object(object), Some(memory)) => memory.stores(object),
+            _ => &[],
+        };
+        let sight = match pending.operation {
+            Operation::Load(_, order) => Sight::Load(order),
+            _ => Sight::Update,
+        };
+        let version = stores.get(store).map(|store| store.operation).unwrap_or_default();
+        Look { place, thing, version, sight }
+    }
+
+    /// Whether a thread could see something else in a loop than in its last round: since it was
+    /// at this place.
+    fn something_changed(&self, thread: ThreadId, place: Digest) -> bool {
         let looks = &self.threads[thread].looks;
-        looks.iter().any(|look| match (look.thing, &self.memory) {
-            (Seen::Object(object), Some(memory))
-                if matches!(self.objects[object].state, State::Atomic { .. }) =>
-            {
-                let visible = memory.visible(thread, object, Ordering::Relaxed);
-                visible.into_iter().any(|store| {
-                    let version = memory.stores(object)[store].operation;
-                    !looks.contains(&Look { version, ..*look })
-                })
-            }
-            (thing, _) => self.version(thing, thread) != look.version,
+        let round = looks.iter().rposition(|look| look.place == place).unwrap_or(0);
+        let unseen = |look: &Look, version| !looks.contains(&Look { version, ..*look });
+        looks[round..].iter().any(|look| {
+            let (Seen::Object(object), Some(memory)) = (look.thing, &self.memory) else {
+                return unseen(look, self.version(look.thing, thread));
+            };
+            let stores = memory.stores(object);
+            let visible = match look.sight {
+                Sight::Version => return unseen(look, self.version(look.thing, thread)),
+                Sight::Load(order) => memory.visible(thread, object, order),
+                Sight::Update => vec![stores.len() - 1],
+            };
+            visible.into_iter().any(|store| unseen(look, stores[store].operation))
         })
     }
 
@@ -533,7 +568,8 @@ impl Execution {
     }
 
     fn look_at(&self, thread: ThreadId, pending: &Pending, thing: Seen) -> Look {
-        Look { place: self.place_of(pending), thing, version: self.version(thing, thread) }
+        let (place, version) = (self.place_of(pending), self.version(thing, thread));
+        Look { place, thing, version, sight: Sight::Version }
     }
 
     /// What the thread can notice of a thing.
@@ -544,20 +580,32 @@ impl Execution {
         }
     }
 
-    /// Whether the thread has looked here before and nothing has changed since.
+    /// Where a thread is, and all that can matter for where it goes from there alone.
+    fn situation(&self, thread: ThreadId, place: Digest) -> Digest {
+        let here = &self.threads[thread];
+        let first = |(number, look): &(usize, &Look)| !here.looks[..*number].contains(look);
+        let looks = here.looks.iter().enumerate().filter(first).map(|(_, look)| {
+            let thing = match look.thing {
+                Seen::Object(object) => self.objects[object].key,
+                Seen::End(other) => self.threads[other].key,
+            };
+            Digest::of((look.place, thing, look.version))
+        });
+        Digest::of((place, here.effect, looks.fold(Digest::default(), Digest::and)))
+    }
+
+    /// The situation, if the thread has looked here before and nothing has changed since.
     fn repeats(&self, thread: ThreadId, pending: &Pending) -> Option<Digest> {
         let look = self.look(thread, pending)?;
         let looks = &self.threads[thread].looks;
         let again = match (pending.operation, &self.memory) {
-            (Operation::Load(object, _) | Operation::Update(object, ..), Some(memory)) => {
-                self.sights(thread, pending).into_iter().any(|sight| {
-                    let version = memory.stores(object)[sight].operation;
-                    looks.contains(&Look { version, ..look })
-                })
-            }
+            (Operation::Load(..) | Operation::Update(..), Some(_)) => self
+                .sights(thread, pending)
+                .into_iter()
+                .any(|sight| looks.contains(&self.look_of(pending, look.place, look.thing, sight))),
             _ => looks.contains(&look),
         };
-        again.then_some(look.place)
+        again.then(|| self.situation(thread, look.place))
     }
 
     /// Whether it would do so in a loop that only another thread can end.
@@ -566,8 +614,9 @@ impl Execution {
         if atomic && self.memory.is_some() {
             return self.sights(thread, pending).is_empty();
         }
-        self.repeats(thread, pending).is_some_and(|place| {
-            self.order.rules.loops.contains(&place) && !self.something_changed(thread)
+        self.repeats(thread, pending).is_some_and(|situation| {
+            self.order.rules.loops.contains(&situation)
+                && !self.something_changed(thread, self.place_of(pending))
         })
     }
 
@@ -575,13 +624,11 @@ impl Execution {
     fn choose(&mut self) -> Option<(ThreadId, usize)> {
         let ready: Vec<(ThreadId, usize)> =
             (0..self.threads.len()).map(|t| (t, self.ways(t))).filter(|(_, w)| *w > 0).collect();
-        if let Some(alone) = self.order.alone
-            && self.taken >= self.order.path.len()
-        {
+        if let Some(alone) = self.order.alone.filter(|_| self.goes_alone()) {
             return self.go_alone(alone, &ready);
         }
-        if let Some((thread, place)) = self.unknown_repetition(&ready) {
-            process::report(&Record::LooksAgain(self.threads[thread].key, place));
+        if let Some((thread, situation)) = self.unknown_repetition(&ready) {
+            process::report(&Record::LooksAgain(self.threads[thread].key, situation));
             return None;
         }
         let node = self.node(&ready);
@@ -638,10 +685,15 @@ impl Execution {
         let rules = &self.order.rules;
         ready.iter().find_map(|&(thread, _)| {
             let pending = self.threads[thread].pending.as_ref()?;
-            let place = self.repeats(thread, pending)?;
-            let known = rules.loops.contains(&place) || rules.visits.contains(&place);
-            (!known).then_some((thread, place))
+            let situation = self.repeats(thread, pending)?;
+            let known = rules.loops.contains(&situation) || rules.visits.contains(&situation);
+            (!known).then_some((thread, situation))
         })
+    }
+
+    /// Whether the path is over, and one thread alone goes on.
+    fn goes_alone(&self) -> bool {
+        self.order.alone.is_some() && self.taken >= self.order.path.len()
     }
 
     /// Lets one thread go on while all others wait, to see whether it comes out of its loop.
@@ -658,6 +710,9 @@ impl Execution {
             })
         });
         self.rounds += 1;
+        if let Some(memory) = &mut self.memory {
+            memory.forget_order();
+        }
         match again {
             Some(thread) if self.rounds < PATIENCE => {
                 self.taken += 1;

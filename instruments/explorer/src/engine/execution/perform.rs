@@ -1,6 +1,6 @@
 //! What operations do.
 
-use super::{Execution, Look, Thread};
+use super::{Execution, Thread};
 use crate::engine::digest::Digest;
 use crate::engine::graph::End;
 use crate::engine::memory::Carrier;
@@ -48,13 +48,9 @@ impl Execution {
     pub(super) fn perform(&mut self, thread: ThreadId, way: usize) -> bool {
         let Some(pending) = self.threads[thread].pending.take() else { return false };
         let effect = self.is_effect(&pending);
-        let look = self.look(thread, &pending).map(|look| match &self.memory {
-            Some(memory) => match (pending.operation, self.sights(thread, &pending).get(way)) {
-                (Operation::Load(object, _) | Operation::Update(object, ..), Some(sight)) => {
-                    Look { version: memory.stores(object)[*sight].operation, ..look }
-                }
-                _ => look,
-            },
+        let sight = self.sights(thread, &pending).get(way).copied();
+        let look = self.look(thread, &pending).map(|look| match sight {
+            Some(sight) => self.look_of(&pending, look.place, look.thing, sight),
             None => look,
         });
         let before = self.threads[thread].chain;
@@ -68,7 +64,9 @@ impl Execution {
             _ => effect,
         };
         if effect {
-            self.threads[thread].looks.clear();
+            let here = &mut self.threads[thread];
+            here.looks.clear();
+            here.effect = here.chain;
             if let Some(object) = pending.operation.changed() {
                 let chain = self.threads[thread].chain;
                 let effects = &mut self.objects[object].effects;
@@ -323,6 +321,7 @@ impl Execution {
                     sleeper.woken = chain;
                     // Whatever it looked at before, it may look at again.
                     sleeper.looks.clear();
+                    sleeper.effect = sleeper.chain.then(chain);
                 }
                 done()
             }
@@ -485,9 +484,7 @@ impl Execution {
                 *said = Some(format!("{shown} → {}", self.show(object, new)));
                 let chain = self.happens(thread, pending, (key, last.operation, new));
                 self.memory.as_mut()?.update(thread, object, new, success, chain);
-                if new != seen.value {
-                    self.objects[object].trail.changed = chain;
-                }
+                self.objects[object].trail.changed = chain;
                 self.set(object, new);
                 Some(Done::Answer(Answer { ok: true, value: seen.value }))
             }
