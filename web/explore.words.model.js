@@ -1,0 +1,188 @@
+// An exploration in words: what a thread did, would do, or waits for, and how
+// interleavings end. No DOM.
+(function () {
+  const interleave = (globalThis.interleave ??= {});
+
+  // `{would do|does}`; `$o` the object, `$t` the other thread, `$v` the value;
+  // what is in brackets falls away when it has none.
+  const TEMPLATES = {
+    load: "load{|s}[ $o][: $v]",
+    store: "store{|s}[ $v][ into $o]",
+    update: "update{|s}[ $o][: $v]",
+    fence: "issue{|s} a fence[: $v]",
+    lock: "lock{|s}[ $o]",
+    try_lock: "tr{y|ies} to lock[ $o][: $v]",
+    relock: "lock{|s}[ $o] again[: $v]",
+    unlock: "unlock{|s}[ $o]",
+    read: "lock{|s}[ $o] for reading",
+    try_read: "tr{y|ies} to lock[ $o] for reading[: $v]",
+    end_read: "end{|s} reading[ $o]",
+    write: "lock{|s}[ $o] for writing",
+    try_write: "tr{y|ies} to lock[ $o] for writing[: $v]",
+    end_write: "end{|s} writing[ $o]",
+    wait: "wait{|s}[ on $o]",
+    sleep_on: "time{|s} out[ on $o]",
+    wake: "wake{|s}[ $t]",
+    notify: "notif{y|ies}[ $o][, which wakes $t]",
+    notify_one: "notif{y|ies} one of[ $o][, which wakes $t]",
+    notify_all: "notif{y|ies} all of[ $o][, which wakes $t]",
+    spawn: "spawn{|s}[ $t]",
+    join: "join{|s}[ $t]",
+    is_finished: "ask{|s} whether[ $t] has ended[: $v]",
+    start: "start{|s}",
+    end: "end{|s}",
+    send: "send{|s}[ $v][ into $o]",
+    try_send: "tr{y|ies} to send[ $v][ into $o]",
+    offer: "offer{|s}[ $v][ to $o]",
+    receive: "receive{|s}[ $v][ from $o]",
+    try_receive: "tr{y|ies} to receive[ from $o][: $v]",
+    receive_timeout: "receive{|s}[ from $o], for a time[: $v]",
+    drop_sender: "drop{|s} a sender[ of $o]",
+    drop_receiver: "drop{|s} the receiver[ of $o]",
+    close: "close{|s}[ $o]",
+    park: "park{|s}",
+    unpark: "unpark{|s}[ $t]",
+    yield: "yield{|s}",
+    sleep: "sleep{|s}[ $v]",
+    print: "print{|s}[ «$v»]",
+    eprint: "print{|s}[ «$v»] to standard error",
+    exit: "end{|s} the program[ with status $v]",
+    panic: "panic{|s}[: $v]",
+  };
+  // What is not in the table is said as it is called.
+  const other = (what) => `do{|es} ${what.replaceAll("_", " ")}[ $o][ $t][: $v]`;
+
+  function threadName(graph, number) {
+    return graph.threads[number]?.name ?? `T${number}`;
+  }
+
+  // Objects of one name are told apart by their place in the list.
+  function objectName(graph, number) {
+    const object = graph.objects[number];
+    if (!object) return `object ${number}`;
+    const name = object.name || object.type;
+    const alike = graph.objects.filter((each) => (each.name || each.type) === name);
+    return alike.length > 1 ? `${name} #${alike.indexOf(object) + 1}` : name;
+  }
+
+  function phrase(graph, { what, object, thread, value }, does) {
+    const words = {
+      o: object === undefined ? null : objectName(graph, object),
+      t: thread === undefined ? null : threadName(graph, thread),
+      v: value === undefined ? null : value.trim().replaceAll("\n", " ⏎ "),
+    };
+    return (TEMPLATES[what] ?? other(what))
+      .replace(/\{([^|]*)\|([^}]*)\}/g, (_, would, third) => (does ? third : would))
+      .replace(/\[([^$]*)\$([otv])([^\]]*)\]/g, (_, before, key, after) =>
+        words[key] === null ? "" : before + words[key] + after,
+      );
+  }
+
+  // «T1 loads VISITS: 0».
+  function event(graph, { thread, other: another, ...rest }) {
+    return `${threadName(graph, thread)} ${phrase(graph, { ...rest, thread: another }, true)}`;
+  }
+
+  // A step in short: its own event. In full: what followed from it, too.
+  const step = (graph, edge) =>
+    edge.events.length > 0
+      ? event(graph, edge.events[0])
+      : `${threadName(graph, edge.thread)} goes on`;
+  const stepInFull = (graph, edge) =>
+    edge.events.map((each) => `${event(graph, each)}.`).join(" ") || `${step(graph, edge)}.`;
+
+  // Why a thread waits, from what can be seen, should the graph not say it.
+  function reason(graph, node, next) {
+    if (next.why) return next.why;
+    if (next.what === "join" && next.thread !== undefined)
+      return `for ${threadName(graph, next.thread)} to end`;
+    const holders = node.objects[next.object]?.held_by ?? [];
+    if (holders.length === 0) return "";
+    const names = holders.map((thread) => threadName(graph, thread)).join(", ");
+    return `${names} hold${holders.length > 1 ? "" : "s"} ${objectName(graph, next.object)}`;
+  }
+
+  // What stands beside a thread: `{ state, words }`.
+  function status(graph, node, { next, edges }) {
+    if (next.status === "ended") return { state: "ended", words: "has ended" };
+    if (next.status === "panicked") return { state: "ended", words: "has panicked" };
+    const would = next.what ? phrase(graph, next, false) : "go on";
+    if (edges.length > 0) return { state: "next", words: would };
+    if (next.status === "ready")
+      return { state: "waits", words: node.open ? `${would} (not explored)` : would };
+    const why = reason(graph, node, next);
+    const wait = next.what === "join" ? "waits" : `waits to ${would}`;
+    const link = why === "" || why.startsWith("for ") ? " " : ": ";
+    return { state: "waits", words: (wait + link + why).trimEnd() };
+  }
+
+  // The ways of one thread's step, in words of which no two are the same.
+  function ways(graph, next, edges) {
+    if (edges.length === 1) return [next.what ? phrase(graph, next, false) : "go on"];
+    const own = ({ events: [head, ...tail] }, whole) => {
+      if (!head) return "go on";
+      const would = phrase(graph, { ...head, thread: head.other }, false);
+      return whole ? [would, ...tail.map((each) => event(graph, each))].join(", ") : would;
+    };
+    for (const whole of [false, true]) {
+      const words = edges.map((edge) => own(edge, whole));
+      if (new Set(words).size === words.length) return words;
+    }
+    return edges.map((edge) => `${own(edge, false)} (way ${edge.way + 1})`);
+  }
+
+  const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+  // 98,184, and from 10¹⁵ on the first digits alone.
+  function number(count) {
+    const digits = count.toString();
+    if (digits.length <= 15) return count.toLocaleString("en");
+    const power = [...String(digits.length - 1)].map((each) => SUPERSCRIPT[each]).join("");
+    return `${digits[0]}.${digits.slice(1, 3)} × 10${power}`;
+  }
+
+  function counted(count, word) {
+    return `${number(count)} ${word}${BigInt(count) === 1n ? "" : "s"}`;
+  }
+
+  function headline({ total, outcomes, cut }) {
+    const found = `${counted(total, "interleaving")}, ${counted(outcomes.length, "outcome")}`;
+    if (!cut) return `${found}.`;
+    const budget = { steps: "steps in one run", runs: "runs", time: "time", nodes: "nodes" }[cut];
+    return `At least ${found}: the exploration was cut by its budget of ${budget ?? cut}.`;
+  }
+
+  // How an outcome ends, in a word; nothing where it ends as it should.
+  function kind({ kind, detail }) {
+    if (kind === "exited") return detail === 0 ? "" : `exit status ${detail}`;
+    const words = { deadlocked: "deadlock", livelocked: "livelock", panicked: "panic" };
+    if (kind === "killed") return `killed by ${detail}`;
+    return words[kind] ?? "cut off, not explored further";
+  }
+
+  const LONGEST = 64;
+
+  // What it printed. Lines that begin every text are left out of a long one.
+  function printed(graph, { text }) {
+    const lines = text.trimEnd().split("\n");
+    const all = graph.outcomes.map((each) => each.text.trimEnd().split("\n"));
+    const same = (i) => all.every((each) => each.length > i + 1 && each[i] === lines[i]);
+    let from = 0;
+    if (text.length > LONGEST) while (from < lines.length - 1 && same(from)) from += 1;
+    const short = [...(from > 0 ? "… ⏎ " : ""), ...lines.slice(from).join(" ⏎ ")];
+    return short.length > LONGEST ? `${short.slice(0, LONGEST - 1).join("")}…` : short.join("");
+  }
+
+  // «deadlock», «visits: 1», «panic: index out of bounds».
+  function outcome(graph, which) {
+    const end = kind(which);
+    const said = which.panics.length > 0 ? which.panics.join("; ") : printed(graph, which);
+    if (end === "") return said === "" ? "prints nothing" : said;
+    return said === "" ? end : `${end}${which.panics.length > 0 ? ":" : " after"} ${said}`;
+  }
+
+  interleave.exploreWords = {
+    ...{ threadName, objectName, event, step, stepInFull, status, ways },
+    ...{ number, counted, headline, kind, outcome },
+  };
+})();

@@ -1,0 +1,141 @@
+"use strict";
+const test = require("node:test");
+const assert = require("node:assert");
+const load = require("./load.js");
+const graphs = require("./explore.graphs.js");
+const { explore, exploreWords: words } = load("explore.model.js", "explore.words.model.js");
+
+const lost = explore.createGraph(graphs.lostUpdate());
+const abba = explore.createGraph(graphs.abba());
+
+test("an event is a sentence with its thread as subject", () => {
+  const check = (event, sentence) => assert.strictEqual(words.event(lost, event), sentence);
+  check({ thread: 1, what: "load", object: 0, value: "0" }, "T1 loads VISITS: 0");
+  check({ thread: 2, what: "store", object: 0, value: "1" }, "T2 stores 1 into VISITS");
+  check({ thread: 0, what: "join", other: 1 }, "main joins T1");
+  check({ thread: 1, what: "try_lock", object: 0, value: "busy" }, "T1 tries to lock VISITS: busy");
+  check({ thread: 1, what: "end" }, "T1 ends");
+  check({ thread: 0, what: "print", value: "visits: 1\n" }, "main prints «visits: 1»");
+  check(
+    { thread: 1, what: "notify_one", object: 0, other: 2 },
+    "T1 notifies one of VISITS, which wakes T2",
+  );
+  check({ thread: 1, what: "swap_out", object: 0 }, "T1 does swap out VISITS");
+});
+
+test("no template leaves a mark of its own", () => {
+  const all = { thread: 1, object: 0, other: 2, value: "7" };
+  const names =
+    "load store update fence lock try_lock relock unlock read try_read end_read write try_write end_write wait sleep_on wake notify notify_one notify_all spawn join is_finished start end send try_send offer receive try_receive receive_timeout drop_sender drop_receiver close park unpark yield sleep print eprint exit panic unheard_of";
+  for (const what of names.split(" "))
+    for (const event of [
+      { thread: 1, what },
+      { ...all, what },
+    ])
+      assert.doesNotMatch(words.event(lost, event), /[[\]{}|$]|undefined|null/, what);
+});
+
+test("objects of one name are told apart, and one without a name has its type", () => {
+  const graph = { ...lost, objects: ["fork", "fork", ""].map((name) => ({ type: "Mutex", name })) };
+  const names = [0, 1, 2].map((number) => words.objectName(graph, number));
+  assert.deepStrictEqual(names, ["fork #1", "fork #2", "Mutex"]);
+});
+
+function statuses(graph, ...threads) {
+  const state = threads.reduce(
+    (at, thread) =>
+      explore.go(
+        at,
+        explore.here(at).edges.find((each) => each.thread === thread),
+      ),
+    explore.start(graph),
+  );
+  const node = explore.here(state);
+  return explore.choices(state).map((choice) => words.status(graph, node, choice).words);
+}
+
+test("each thread says what it would do, or why it waits", () => {
+  assert.deepStrictEqual(statuses(abba, 1, 2), [
+    "waits for T1 to end",
+    "waits to lock b: T2 holds b",
+    "waits to lock a: T1 holds a",
+  ]);
+  assert.deepStrictEqual(statuses(lost, 1, 1), ["waits for T2 to end", "has ended", "load VISITS"]);
+});
+
+test("why a thread waits is told by the owner where the graph does not say it", () => {
+  const node = { objects: { 0: { held_by: [2] } } };
+  const next = { status: "blocked", what: "lock", object: 0 };
+  assert.strictEqual(
+    words.status(abba, node, { next, edges: [] }).words,
+    "waits to lock a: T2 holds a",
+  );
+});
+
+test("several ways of one step are told apart", () => {
+  const next = { what: "load", object: 0 };
+  const edge = (way, ...events) => ({ thread: 1, way, events });
+  const event = (what, more) => ({ thread: 1, what, object: 0, ...more });
+  const check = (edges, expected) =>
+    assert.deepStrictEqual(words.ways(lost, next, edges), expected);
+  check([edge(0, event("load", { value: "1" }))], ["load VISITS"]);
+  check(
+    [edge(0, event("load", { value: "1" })), edge(1, event("load", { value: "0" }))],
+    ["load VISITS: 1", "load VISITS: 0"],
+  );
+  check(
+    [edge(0, event("notify_one", { other: 1 })), edge(1, event("notify_one", { other: 2 }))],
+    ["notify one of VISITS, which wakes T1", "notify one of VISITS, which wakes T2"],
+  );
+  check(
+    [
+      edge(0, event("receive_timeout"), event("print", { value: "a" })),
+      edge(1, event("receive_timeout"), event("print", { value: "b" })),
+    ],
+    [
+      "receive from VISITS, for a time, T1 prints «a»",
+      "receive from VISITS, for a time, T1 prints «b»",
+    ],
+  );
+  check([edge(0), edge(1)], ["go on (way 1)", "go on (way 2)"]);
+});
+
+test("the headline counts, and says when there may be more", () => {
+  assert.strictEqual(words.headline(lost), "6 interleavings, 2 outcomes.");
+  assert.strictEqual(
+    words.headline({ ...lost, total: 1n, outcomes: [1], cut: "time" }),
+    "At least 1 interleaving, 1 outcome: the exploration was cut by its budget of time.",
+  );
+});
+
+test("numbers have commas, and their size in powers of ten from 10¹⁵ on", () => {
+  assert.strictEqual(words.number(98_184n), "98,184");
+  assert.strictEqual(words.number(999_999_999_999_999n), "999,999,999,999,999");
+  assert.strictEqual(words.number(1_234_567_890_123_456n), "1.23 × 10¹⁵");
+});
+
+test("an outcome is named by how it ends and what it says", () => {
+  const check = (change, expected) => {
+    const json = graphs.lostUpdate();
+    Object.assign(json.outcomes[0], { text: "", ...change });
+    const graph = explore.createGraph(json);
+    assert.strictEqual(words.outcome(graph, graph.outcomes[0]), expected);
+  };
+  check({}, "prints nothing");
+  check({ text: "a\nb\n" }, "a ⏎ b");
+  check({ end: "deadlocked" }, "deadlock");
+  check({ end: "deadlocked", text: "a\n" }, "deadlock after a");
+  check({ end: { exited: 101 }, panics: ["too much"] }, "panic: too much");
+  check({ end: { exited: 2 } }, "exit status 2");
+  check({ end: { killed: "SIGABRT" } }, "killed by SIGABRT");
+});
+
+test("of long texts the lines that differ are shown", () => {
+  const json = graphs.lostUpdate();
+  json.outcomes.forEach((each, i) => (each.text = `${"same ".repeat(20)}\nlast: ${i}\n`));
+  const graph = explore.createGraph(json);
+  assert.deepStrictEqual(
+    graph.outcomes.map((each) => words.outcome(graph, each)),
+    ["… ⏎ last: 0", "… ⏎ last: 1"],
+  );
+});
