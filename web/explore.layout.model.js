@@ -7,9 +7,13 @@
   // More nodes than this are not drawn at once: neither eye nor browser is
   // served by them.
   const CAP = 240;
+  // Of a large graph, so many at one depth.
+  const BREADTH = 16;
+  // A layer of many nodes is drawn closer, as high as this.
+  const HEIGHT = 480;
   // Between neighbours at one place, around a place, between layers, within one.
-  const NEAR = 13;
-  const ROOM = 26;
+  const NEAR = 16;
+  const ROOM = 30;
   const LAYER = 58;
   const ROW = 32;
   const EDGE = 30;
@@ -140,33 +144,34 @@
       for (const layer of layers.toReversed()) arrange(layer, children);
     }
     const most = Math.max(...layers.map(([, nodes]) => nodes.length));
+    const gap = Math.min(ROW, Math.max(14, HEIGHT / most));
     const [least, deepest] = [layers[0][0], layers.at(-1)[0]];
-    const middle = ((most - 1) * ROW) / 2 + EDGE;
+    const middle = ((most - 1) * gap) / 2 + EDGE;
     const spots = new Map();
     for (const [depth, nodes] of layers)
       for (const node of nodes)
-        spots.set(node, [(depth - least) * LAYER + EDGE, middle + row.get(node) * ROW]);
+        spots.set(node, [(depth - least) * LAYER + EDGE, middle + row.get(node) * gap]);
     const width = (deepest - least) * LAYER + 2 * EDGE;
     return { kind: "layers", width, height: 2 * middle, spots, regions: [], axes: null };
   }
 
   // The path, what could have been done instead at each of its nodes, and what
   // lies ahead of the current one, as far as there is room.
-  function neighbourhood(state) {
+  function neighbourhood(state, behind) {
     const { graph, path, position } = state;
     const from = Math.max(0, position - CAP / 4);
-    const near = new Set([at(state)]);
-    const add = (node) => near.size < CAP && near.add(node);
-    const onPath = path.slice(from, from + CAP / 2).map((_, i) => at(state, from + i + 1));
-    [at(state, from), ...onPath].forEach(add);
-    for (const { to } of graph.nodes[at(state)].edges) add(to);
-    for (const node of onPath) for (const { to } of graph.nodes[node].edges) add(to);
-    const queue = [at(state)];
+    const onPath = path.slice(from, from + CAP / 2).map(({ to }) => to);
+    const near = new Set([at(state, from), at(state), ...onPath]);
+    const wide = new Map();
+    const queue = [at(state), ...near];
     for (const node of queue) {
-      if (near.size >= CAP) break;
       for (const { to } of graph.nodes[node].edges) {
-        if (!near.has(to)) add(to);
-        if (near.has(to) && !queue.includes(to)) queue.push(to);
+        const depth = sum(behind[to]);
+        const full = near.size >= CAP || (wide.get(depth) ?? 0) >= BREADTH;
+        if (near.has(to) || (full && node !== at(state))) continue;
+        near.add(to);
+        wide.set(depth, (wide.get(depth) ?? 0) + 1);
+        queue.push(to);
       }
     }
     return [...near];
@@ -194,7 +199,7 @@
       laid =
         whole && two
           ? plane(graph, behind, two)
-          : layered(graph, behind, whole ? all : neighbourhood(state));
+          : layered(graph, behind, whole ? all : neighbourhood(state, behind));
       laid.hidden = graph.nodes.length - laid.spots.size;
       return laid;
     };

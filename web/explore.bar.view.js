@@ -1,0 +1,84 @@
+// Says how many interleavings there are and how they end: a button an outcome,
+// as wide as its share.
+(function () {
+  const interleave = (globalThis.interleave ??= {});
+  const { element } = interleave.dom;
+  const words = interleave.exploreWords;
+
+  const STEPS =
+    "An interleaving is one order in which the steps of all threads can happen. A step is an " +
+    "operation that another thread can notice, with all that its thread does before the next " +
+    "one: a load, a store, a lock. Unlocking is a step, too.";
+  const ORDERS = { c20: "A load may see an older store, as C++20 allows it." };
+
+  function explanation(graph) {
+    const found =
+      `Found by ${words.counted(graph.runs, "run")} of the listing: ` +
+      `${words.counted(graph.nodes.length, "node")}, where one node stands for all orders of ` +
+      "independent steps that come to the same.";
+    return element(
+      "details",
+      {},
+      element("summary", {}, "What is counted"),
+      ...[STEPS, ORDERS[graph.memory], found]
+        .filter((text) => text)
+        .map((text) => element("p", {}, text)),
+    );
+  }
+
+  // The mark of an outcome, here and in the picture.
+  function mark({ letter, number, bad }) {
+    const look = bad ? "bad" : `outcome-${number % 5}`;
+    return element("b", { class: `explore-letter ${look}` }, bad ? `✗ ${letter}` : letter);
+  }
+
+  // For the eye; the words have the exact count.
+  function thousandths(count, total) {
+    return total === 0n ? 0 : Number((count * 1000n) / total);
+  }
+
+  // `choose` is called with the number of an outcome; `runs` is for the caller
+  // to fill with what plain runs did.
+  function createBar(graph, choose) {
+    const runs = element("div", { class: "explore-runs" });
+    const share = (count) =>
+      graph.cut
+        ? `at least ${words.number(count)}`
+        : `${words.number(count)} of ${words.number(graph.total)}`;
+    const buttons = graph.outcomes.map((outcome) => {
+      const title = "Lay out the shortest interleaving that ends so";
+      const button = element(
+        "button",
+        { type: "button", title, onclick: () => choose(outcome.number) },
+        mark(outcome),
+        element("span", { class: "explore-end" }, words.outcome(graph, outcome)),
+        element("span", { class: "explore-share" }, share(outcome.count)),
+      );
+      button.style.flexGrow = thousandths(outcome.count, graph.total) + 1;
+      return button;
+    });
+    const group = { class: "explore-outcomes", role: "group", "aria-label": "Outcomes" };
+    const head = element(
+      "div",
+      { class: "explore-head" },
+      element("p", {}, element("strong", {}, words.headline(graph))),
+      element("p", {}, "Interleavings are not probabilities."),
+      runs,
+      explanation(graph),
+    );
+    const node = element("div", {}, head, element("div", group, ...buttons));
+
+    // The outcomes in focus are pressed; those no longer possible are pale.
+    function draw(state, focus) {
+      const { ahead } = interleave.explore.here(state);
+      buttons.forEach((button, number) => {
+        button.setAttribute("aria-pressed", String(focus.includes(number)));
+        button.classList.toggle("gone", !(number in ahead));
+      });
+    }
+
+    return { node, runs, draw };
+  }
+
+  interleave.exploreBar = { createBar, mark };
+})();

@@ -1,0 +1,202 @@
+// Draws the graph of an exploration. The drawing is made once, or when the
+// reader leaves the part of a large graph that is drawn; a step moves the path
+// and the mark of the current node.
+(function () {
+  const interleave = (globalThis.interleave ??= {});
+  const { element, shape, freshId, reachable } = interleave.dom;
+  const { at, here } = interleave.explore;
+  const { threadName, counted } = interleave.exploreWords;
+
+  const ROUND = "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z";
+  const SQUARE = "M-5-5h10v10h-10z";
+  // As near to a node as a finger needs.
+  const REACH = 22;
+
+  const points = (list) => list.map(([x, y], i) => `${i === 0 ? "M" : "L"}${x} ${y}`).join("");
+
+  const lookOf = ({ number, bad }) => (bad ? "bad" : `outcome-${number % 5}`);
+
+  function createPicture(graph, visit) {
+    const layoutOf = interleave.exploreLayout.createLayout(graph);
+    const svg = shape("svg", { role: "img" });
+    const box = reachable(element("div", { class: "explore-scroll" }, svg));
+    const legend = element("p", { class: "explore-legend" });
+    const title = element("p", { class: "explore-title" }, "All interleavings");
+    const node = element("div", { class: "explore-picture" }, title, box, legend);
+    const ahead = shape("path", { class: "path ahead" });
+    const done = shape("path", { class: "path done" });
+    const choices = shape("g", { class: "choices" });
+    const current = shape("circle", { class: "current", r: 11 });
+    const hatch = freshId();
+    let drawn = null;
+    let marks = new Map();
+    let focused = null;
+    let spotNow = null;
+
+    function edges({ spots }) {
+      const lines = new Map();
+      for (const [from, spot] of spots)
+        for (const { thread, to } of graph.nodes[from].edges)
+          if (spots.has(to))
+            lines.set(thread, (lines.get(thread) ?? "") + points([spot, spots.get(to)]));
+      return [...lines].map(([thread, d]) => shape("path", { class: `thread-${thread % 6}`, d }));
+    }
+
+    function nodeMark(number, [x, y]) {
+      const { outcome, ahead: possible } = graph.nodes[number];
+      const ends = Object.entries(possible).map(
+        ([which, count]) => `${graph.outcomes[which].letter}: ${count}`,
+      );
+      const place = { class: "node", transform: `translate(${x} ${y})` };
+      const group = shape("g", place, shape("title", {}, `ahead: ${ends.join(", ")}`));
+      if (outcome === undefined) group.append(shape("path", { d: ROUND }));
+      else group.append(...endMark(graph.outcomes[outcome]));
+      return group;
+    }
+
+    function endMark(outcome) {
+      const ring = shape("circle", { class: lookOf(outcome), r: 7 });
+      return [ring, shape("text", { y: 4 }, outcome.letter)];
+    }
+
+    function axes(layout) {
+      if (!layout.axes) return [];
+      const [x, y] = layout.axes.map((thread) => threadName(graph, thread));
+      const across = shape(
+        "text",
+        { class: "axis", x: 30, y: layout.height - 6 },
+        `steps of ${x} →`,
+      );
+      const turned = `translate(16 ${layout.height - 30}) rotate(-90)`;
+      return [across, shape("text", { class: "axis", transform: turned }, `steps of ${y} →`)];
+    }
+
+    function pattern() {
+      const line = shape("path", { d: "M-1 7L7-1M3 11L11 3" });
+      const size = { id: hatch, width: 8, height: 8, patternUnits: "userSpaceOnUse" };
+      return shape("defs", {}, shape("pattern", size, line));
+    }
+
+    function region({ x, y, width, height, nodes }) {
+      const size = { x: x + 1, y: y + 1, width: width - 2, height: height - 2, rx: 4 };
+      if (nodes.length > 0 || graph.cut) return shape("rect", { class: "region", ...size });
+      return shape("rect", { class: "forbidden", fill: `url(#${hatch})`, ...size });
+    }
+
+    function rebuild(layout) {
+      const { width, height, spots, regions } = layout;
+      svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      svg.style.setProperty("--width", `${width}px`);
+      marks = new Map([...spots].map(([number, spot]) => [number, nodeMark(number, spot)]));
+      layout.cells = regions.map(region);
+      svg.replaceChildren(
+        pattern(),
+        ...layout.cells,
+        ...axes(layout),
+        shape("g", { class: "edges" }, ...edges(layout)),
+        ...[ahead, done, choices],
+        ...marks.values(),
+        current,
+      );
+    }
+
+    // Nodes and places from where every interleaving ends as the reader asked.
+    function shade(layout, focus) {
+      svg.setAttribute("class", focus.length > 0 ? lookOf(graph.outcomes[focus[0]]) : "");
+      const doomed = (number) => interleave.exploreLayout.doomed(graph.nodes[number], focus);
+      for (const [number, mark] of marks) {
+        const is = doomed(number);
+        mark.classList.toggle("doomed", is);
+        mark.querySelector("path")?.setAttribute("d", is ? SQUARE : ROUND);
+      }
+      layout.regions.forEach(({ nodes }, i) =>
+        layout.cells[i].classList.toggle("doomed", nodes.length > 0 && nodes.every(doomed)),
+      );
+      legend.textContent = explain(layout, focus);
+    }
+
+    function explain({ regions, hidden, spots }, focus) {
+      const letters = focus.map((number) => graph.outcomes[number].letter).join(" or ");
+      const sentences = [
+        "A ring is where you are; a letter is an end.",
+        letters && `From a square every interleaving ends in ${letters}.`,
+        !graph.cut &&
+          regions.some(({ nodes }) => nodes.length === 0) &&
+          "No interleaving comes to a hatched place.",
+        hidden > 0 &&
+          `Drawn are ${spots.size} of ${counted(graph.nodes.length, "node")}: ` +
+            "your path, and what lies near it.",
+      ];
+      return sentences.filter((sentence) => sentence).join(" ");
+    }
+
+    function drawPath({ spots }, state) {
+      const numbers = [0, ...state.path.map(({ to }) => to)];
+      const line = (from, to) =>
+        points(
+          numbers
+            .slice(from, to)
+            .filter((number) => spots.has(number))
+            .map((number) => spots.get(number)),
+        );
+      ahead.setAttribute("d", line(state.position, numbers.length));
+      done.setAttribute("d", line(0, state.position + 1));
+      const [x, y] = (spotNow = spots.get(at(state)));
+      current.setAttribute("cx", x);
+      current.setAttribute("cy", y);
+      choices.replaceChildren(...here(state).edges.flatMap((edge) => choice(spots, [x, y], edge)));
+      reveal(x, y);
+    }
+
+    // The steps that could be taken now, with the names of their threads.
+    function choice(spots, [x, y], { thread, way, to }) {
+      if (!spots.has(to)) return [];
+      const [toX, toY] = spots.get(to);
+      const [midX, midY] = [x + (toX - x) * 0.65, y + (toY - y) * 0.65];
+      const look = `thread-${thread % 6}`;
+      const line = shape("path", {
+        class: look,
+        d: points([
+          [x, y],
+          [toX, toY],
+        ]),
+      });
+      const name = { class: look, x: midX, y: midY - 5 };
+      return way > 0 ? [line] : [line, shape("text", name, threadName(graph, thread))];
+    }
+
+    // Scrolls the box, never the page.
+    function reveal(x, y) {
+      const scale = svg.clientWidth / svg.viewBox.baseVal.width;
+      if (box.scrollWidth > box.clientWidth) box.scrollLeft = x * scale - box.clientWidth / 2;
+      if (box.scrollHeight > box.clientHeight) box.scrollTop = y * scale - box.clientHeight / 2;
+    }
+
+    function draw(state, focus) {
+      const layout = layoutOf(state);
+      const fresh = layout !== drawn;
+      if (fresh) rebuild(layout);
+      if (fresh || focus !== focused) shade(layout, focus);
+      [drawn, focused] = [layout, focus];
+      drawPath(layout, state);
+    }
+
+    // Where the current node lies is known once the drawing is on the page.
+    new ResizeObserver(() => drawn && reveal(...spotNow)).observe(box);
+    svg.addEventListener("click", (event) => {
+      const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(
+        svg.getScreenCTM().inverse(),
+      );
+      const far = ([, [nodeX, nodeY]]) => Math.hypot(nodeX - x, nodeY - y);
+      const nearest = [...drawn.spots].reduce((a, b) => (far(b) < far(a) ? b : a));
+      if (far(nearest) <= REACH) visit(nearest[0]);
+    });
+    svg.setAttribute(
+      "aria-label",
+      "The graph of all interleavings; the list of steps says the same.",
+    );
+    return { node, draw };
+  }
+
+  interleave.exploreGraph = { createPicture };
+})();

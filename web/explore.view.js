@@ -1,0 +1,197 @@
+// Explore: every interleaving of a listing, and the reader as its scheduler.
+(function () {
+  const interleave = (globalThis.interleave ??= {});
+  const { element } = interleave.dom;
+  const model = interleave.explore;
+  const words = interleave.exploreWords;
+
+  // Where nothing can be said, the reason and its line.
+  function createRefusal({ sentence, at }, source) {
+    const line = at ? source.split("\n")[at[0] - 1] : undefined;
+    const place = line === undefined ? [] : [`Line ${at[0]}: `, element("code", {}, line.trim())];
+    return element(
+      "div",
+      { class: "explore" },
+      element("p", { class: "explore-refused" }, `Not explored: ${sentence}`),
+      ...(place.length > 0 ? [element("p", {}, ...place)] : []),
+    );
+  }
+
+  // `explored` is what the explorer wrote. `challenge` is `{ wanted, task }`, as
+  // `{ wanted: "visits: 1", task: "make it lose a visit" }`; `steps` comes from
+  // the fragment of a link.
+  function createExplore({ name, listing, source, explored, challenge = null, steps = null }) {
+    if (explored.refused) return { node: createRefusal(explored.refused, source), runs: null };
+    const graph = model.createGraph(explored.graph);
+    const wanted = challenge ? model.createChallenge(graph, challenge.wanted) : null;
+    const bad = graph.outcomes.filter((outcome) => outcome.bad).map(({ number }) => number);
+    let focus = wanted ?? bad;
+    let state = model.start(graph);
+
+    const bar = interleave.exploreBar.createBar(graph, (outcome) => {
+      focus = [outcome];
+      show(
+        model.follow(state, outcome),
+        "The shortest interleaving to this end is laid out: step on.",
+      );
+    });
+    const code = interleave.exploreCode.createCode(graph, source);
+    const threads = interleave.exploreThreads.createThreads(graph, (edge) =>
+      show(model.go(state, edge)),
+    );
+    const objects = interleave.exploreThreads.createObjects(graph);
+    const list = interleave.exploreThreads.createSteps(graph, (to) => show(model.seek(state, to)));
+    const picture = interleave.exploreGraph.createPicture(graph, (node) =>
+      show(model.visit(state, node)),
+    );
+
+    const act = (action) => () => show(action(state));
+    const lastChoice = (now) => model.seek(now, model.lastChoice(now) ?? now.position);
+    const control = (label, title, action) => {
+      const attributes = { type: "button", title, "aria-label": title, onclick: act(action) };
+      return { action, button: element("button", attributes, label) };
+    };
+    const controls = [
+      control("|◀\uFE0E", "To the start", model.first),
+      control("◀\uFE0E", "A step back", model.back),
+      control("▶\uFE0E", "A step on", model.forward),
+      control("▶\uFE0E|", "To the end, or to the next choice", model.last),
+      control("Undo", "Undo what you did last", model.undo),
+      control("Last choice that mattered", "Back to where another end was possible", lastChoice),
+    ];
+    const copy = element("button", { type: "button", onclick: copyLink }, "Copy link");
+    const count = element("span", { class: "explore-position" });
+    const said = element("p", { class: "explore-said", role: "status" });
+    const task = element("p", { class: "explore-task" });
+    const possible = element("p", { class: "explore-possible" });
+    const help = "Keys: ← and → move, a digit takes the step of that thread (0 is main).";
+
+    const side = element(
+      "div",
+      { class: "explore-side" },
+      element("div", { class: "explore-controls" }, ...controls.map(({ button }) => button)),
+      said,
+      threads.node,
+      possible,
+      objects.node,
+    );
+    const node = element(
+      "div",
+      { class: "explore", role: "group", "aria-label": `Explore ${name}`, tabindex: "-1" },
+      bar.node,
+      ...(challenge ? [task] : []),
+      element("div", { class: "explore-columns" }, code.node, side),
+      element("div", { class: "explore-columns" }, picture.node, list.node),
+      element(
+        "div",
+        { class: "explore-foot" },
+        count,
+        copy,
+        element("span", { class: "explore-keys" }, help),
+      ),
+    );
+
+    function show(next, note = "") {
+      state = next;
+      const focusIn = node.contains(document.activeElement);
+      draw(note);
+      // A button that is gone must not take the focus, and the keys, with it.
+      if (focusIn && document.activeElement.closest("[hidden]")) node.focus();
+    }
+
+    function draw(note) {
+      const now = model.here(state);
+      const statuses = model
+        .choices(state)
+        .map((choice) => ({ ...choice, ...words.status(graph, now, choice) }));
+      bar.draw(state, focus);
+      code.draw(state, statuses);
+      threads.draw(statuses);
+      objects.draw(now);
+      list.draw(state);
+      picture.draw(state, focus);
+      for (const { action, button } of controls)
+        button.setAttribute("aria-disabled", String(action(state) === state));
+      count.textContent = `Step ${state.position} of ${state.path.length}.`;
+      said.textContent = [note, sentence(now)].filter((text) => text).join(" ");
+      drawPossible(now);
+      if (challenge) drawTask();
+    }
+
+    function sentence(now) {
+      const edge = state.path[state.position - 1];
+      const did = edge
+        ? `${state.position}. ${words.stepInFull(graph, edge)}`
+        : "Nobody has taken a step yet: choose who goes first.";
+      if (now.outcome === undefined) return did;
+      return `${did} End: ${words.outcome(graph, graph.outcomes[now.outcome])}.`;
+    }
+
+    // The ends that can still be reached; a button goes on to one.
+    function drawPossible(now) {
+      const chips = model.ahead(state).map(({ outcome, count: ways }) =>
+        element(
+          "button",
+          {
+            type: "button",
+            title: `Lay out the shortest way from here: ${words.outcome(graph, outcome)}`,
+            onclick: () => show(model.goOn(state, outcome.number)),
+          },
+          interleave.exploreBar.mark(outcome),
+          ` ${words.number(ways)}`,
+        ),
+      );
+      possible.hidden = now.outcome !== undefined;
+      possible.replaceChildren("Ahead from here: ", ...chips);
+    }
+
+    function drawTask() {
+      const begin = `You are the scheduler: ${challenge.task}.`;
+      const answer = {
+        none: "No interleaving of this listing does that.",
+        open: "",
+        lost: "From here no interleaving does that any more: step back.",
+        met: `✓ Done, in ${words.counted(state.position, "step")}.`,
+      }[wanted ? model.verdict(state, wanted) : "none"];
+      task.textContent = `${begin} ${answer}`.trim();
+    }
+
+    async function copyLink() {
+      const link = new URL(interleave.exploreLink.fragment(listing, state), location.href);
+      // The address bar has it, should the clipboard be closed to us.
+      history.replaceState(null, "", link);
+      try {
+        await navigator.clipboard.writeText(link.href);
+        copy.textContent = "Copied";
+      } catch {
+        copy.textContent = "It is in the address bar";
+      }
+      setTimeout(() => (copy.textContent = "Copy link"), 2_000);
+    }
+
+    const KEYS = { ArrowLeft: model.back, ArrowRight: model.forward };
+    node.addEventListener("keydown", (event) => {
+      if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+      const digit = /^\d$/.test(event.key);
+      if (!KEYS[event.key] && !digit) return;
+      // mdBook turns the page at an arrow key, whoever has taken it already.
+      event.stopPropagation();
+      // A box that scrolls keeps its arrow keys.
+      if (!digit && event.target !== node && event.target.hasAttribute("tabindex")) return;
+      event.preventDefault();
+      if (digit) threads.press(Number(event.key));
+      else show(KEYS[event.key](state));
+    });
+
+    function restore(text) {
+      const { state: found, fits } = interleave.exploreLink.decode(graph, text);
+      show(found, fits ? "" : "The link goes only so far: the listing has changed since.");
+    }
+
+    if (steps === null) draw("");
+    else restore(steps);
+    return { node, runs: bar.runs, restore };
+  }
+
+  interleave.exploreView = { createExplore };
+})();
