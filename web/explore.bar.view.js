@@ -80,5 +80,29 @@
     return { node, runs, draw };
   }
 
-  interleave.exploreBar = { createBar, mark };
+  // The ends that can still be reached; a button goes on to one.
+  function createPossible(graph, goOn) {
+    const chips = graph.outcomes.map((outcome) => {
+      const count = element("span", {});
+      const title = `Lay out the shortest way from here: ${words.outcome(graph, outcome)}`;
+      const onclick = () => goOn(outcome.number);
+      const button = element("button", { type: "button", title, onclick }, mark(outcome), count);
+      return { button, count };
+    });
+    const buttons = chips.map(({ button }) => button);
+    const node = element("p", { class: "explore-possible" }, "Ahead from here: ", ...buttons);
+
+    function draw(state) {
+      const { ahead, outcome } = interleave.explore.here(state);
+      node.hidden = outcome !== undefined;
+      chips.forEach(({ button, count }, number) => {
+        button.hidden = !(number in ahead);
+        if (!button.hidden) count.textContent = ` ${words.number(BigInt(ahead[number]))}`;
+      });
+    }
+
+    return { node, draw };
+  }
+
+  interleave.exploreBar = { createBar, createPossible, mark };
 })();

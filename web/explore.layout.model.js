@@ -7,8 +7,9 @@
   // More nodes than this are not drawn at once: neither eye nor browser is
   // served by them.
   const CAP = 240;
-  // Of a large graph, so many at one depth.
-  const BREADTH = 16;
+  // Of a large graph, so many near the path, and at one depth.
+  const NEARBY = 120;
+  const BREADTH = 12;
   // A layer of many nodes is drawn closer, as high as this.
   const HEIGHT = 480;
   // Between neighbours at one place, around a place, between layers, within one.
@@ -65,7 +66,7 @@
   // those of the other. A place with several nodes is made larger; a step of
   // the main thread goes up and to the right within it.
   function plane(graph, behind, [across, up]) {
-    const all = graph.nodes.map((_, node) => node);
+    const all = [...behind.keys()];
     const places = groups(all, (node) => `${behind[node][across]} ${behind[node][up]}`);
     const others = (node) => sum(behind[node]) - behind[node][across] - behind[node][up];
     const cells = new Map();
@@ -123,24 +124,25 @@
   function layered(graph, behind, drawn) {
     const parents = parentsOf(graph, drawn);
     const inside = new Set(drawn);
-    const children = (node) =>
-      graph.nodes[node].edges.map(({ to }) => to).filter((to) => inside.has(to));
+    const targets = (node) => graph.nodes[node].edges.map(({ to }) => to);
+    const children = new Map(
+      drawn.map((node) => [node, targets(node).filter((to) => inside.has(to))]),
+    );
     const layers = [...groups(drawn, (node) => sum(behind[node]))].sort(([a], [b]) => a - b);
     const row = new Map();
     const spread = (nodes) => nodes.forEach((node, i) => row.set(node, i - (nodes.length - 1) / 2));
     layers.forEach(([, nodes]) => spread(nodes));
     const arrange = ([, nodes], neighbours) => {
-      const wish = new Map(
-        nodes.map((node) => {
-          const rows = neighbours(node).map((each) => row.get(each));
-          return [node, rows.length > 0 ? mean(rows) : row.get(node)];
-        }),
-      );
+      const wish = new Map();
+      for (const node of nodes) {
+        const rows = neighbours.get(node).map((each) => row.get(each));
+        wish.set(node, rows.length > 0 ? mean(rows) : row.get(node));
+      }
       nodes.sort((a, b) => wish.get(a) - wish.get(b));
       spread(nodes);
     };
-    for (let sweep = 0; sweep < 4; sweep += 1) {
-      for (const layer of layers) arrange(layer, (node) => parents.get(node));
+    for (let sweep = 0; sweep < 3; sweep += 1) {
+      for (const layer of layers) arrange(layer, parents);
       for (const layer of layers.toReversed()) arrange(layer, children);
     }
     const most = Math.max(...layers.map(([, nodes]) => nodes.length));
@@ -159,15 +161,15 @@
   // lies ahead of the current one, as far as there is room.
   function neighbourhood(state, behind) {
     const { graph, path, position } = state;
-    const from = Math.max(0, position - CAP / 4);
-    const onPath = path.slice(from, from + CAP / 2).map(({ to }) => to);
+    const from = Math.max(0, position - NEARBY / 4);
+    const onPath = path.slice(from, from + NEARBY / 2).map(({ to }) => to);
     const near = new Set([at(state, from), at(state), ...onPath]);
     const wide = new Map();
     const queue = [at(state), ...near];
     for (const node of queue) {
       for (const { to } of graph.nodes[node].edges) {
         const depth = sum(behind[to]);
-        const full = near.size >= CAP || (wide.get(depth) ?? 0) >= BREADTH;
+        const full = near.size >= NEARBY || (wide.get(depth) ?? 0) >= BREADTH;
         if (near.has(to) || (full && node !== at(state))) continue;
         near.add(to);
         wide.set(depth, (wide.get(depth) ?? 0) + 1);
@@ -187,7 +189,7 @@
     // A drawing serves until a node is needed that it has not.
     function serves({ spots }, state) {
       const { path, position } = state;
-      const around = path.slice(Math.max(0, position - CAP / 8), position + CAP / 8);
+      const around = path.slice(Math.max(0, position - NEARBY / 8), position + NEARBY / 8);
       const needed = [...around, ...graph.nodes[at(state)].edges].map(({ to }) => to);
       return [at(state), ...needed].every((node) => spots.has(node));
     }
@@ -195,11 +197,8 @@
     // The same object as before where nothing moved.
     return function layout(state) {
       if (laid !== null && (whole || serves(laid, state))) return laid;
-      const all = graph.nodes.map((_, node) => node);
-      laid =
-        whole && two
-          ? plane(graph, behind, two)
-          : layered(graph, behind, whole ? all : neighbourhood(state, behind));
+      if (whole && two) laid = plane(graph, behind, two);
+      else laid = layered(graph, behind, whole ? [...behind.keys()] : neighbourhood(state, behind));
       laid.hidden = graph.nodes.length - laid.spots.size;
       return laid;
     };

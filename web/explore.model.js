@@ -95,7 +95,7 @@
   // `leads` is true: the fewest steps, and of those the fewest switches between
   // threads, because such a path reads best. Null if there is none.
   function shortest(graph, from, wanted, leads = () => true) {
-    let level = new Map([["", { node: from, switches: 0, edge: null, parent: null }]]);
+    let level = new Map([[-1, { node: from, switches: 0, edge: null, parent: null }]]);
     const seen = new Set();
     while (level.size > 0) {
       const ends = [...level.values()].filter((each) => wanted(graph.nodes[each.node], each.node));
@@ -110,7 +110,7 @@
     const next = new Map();
     for (const parent of level.values()) {
       for (const edge of graph.nodes[parent.node].edges) {
-        const key = `${edge.to} ${edge.thread}`;
+        const key = edge.to * graph.threads.length + edge.thread;
         if (seen.has(key) || !leads(graph.nodes[edge.to])) continue;
         const switched = parent.edge !== null && parent.edge.thread !== edge.thread;
         const switches = parent.switches + (switched ? 1 : 0);
@@ -183,16 +183,6 @@
     }));
   }
 
-  // The outcomes that are still possible, each with how many interleavings go
-  // there from here.
-  function ahead(state) {
-    const entries = Object.entries(here(state).ahead);
-    return entries.map(([number, count]) => ({
-      outcome: state.graph.outcomes[number],
-      count: BigInt(count),
-    }));
-  }
-
   // A task for the reader as the scheduler. `wanted` is a kind of end, as
   // `deadlocked`, or what is printed. Null if no interleaving ends so.
   function createChallenge(graph, wanted) {
@@ -211,6 +201,6 @@
 
   interleave.explore = {
     ...{ createGraph, start, at, here, go, seek, first, back, forward, last, undo },
-    ...{ shortest, follow, goOn, visit, lastChoice, choices, ahead, createChallenge, verdict },
+    ...{ shortest, follow, goOn, visit, lastChoice, choices, createChallenge, verdict },
   };
 })();

@@ -45,10 +45,11 @@
       show(model.visit(state, node)),
     );
 
-    const act = (action) => () => show(action(state));
     const lastChoice = (now) => model.seek(now, model.lastChoice(now) ?? now.position);
     const control = (label, title, action) => {
-      const attributes = { type: "button", title, "aria-label": title, onclick: act(action) };
+      const onclick = () => show(action(state));
+      const name = /\w/.test(label) ? label : title;
+      const attributes = { type: "button", title, "aria-label": name, onclick };
       return { action, button: element("button", attributes, label) };
     };
     const controls = [
@@ -63,7 +64,9 @@
     const count = element("span", { class: "explore-position" });
     const said = element("p", { class: "explore-said", role: "status" });
     const task = element("p", { class: "explore-task" });
-    const possible = element("p", { class: "explore-possible" });
+    const possible = interleave.exploreBar.createPossible(graph, (outcome) =>
+      show(model.goOn(state, outcome)),
+    );
     const help = "Keys: ← and → move, a digit takes the step of that thread (0 is main).";
 
     const side = element(
@@ -72,7 +75,7 @@
       element("div", { class: "explore-controls" }, ...controls.map(({ button }) => button)),
       said,
       threads.node,
-      possible,
+      possible.node,
       objects.node,
     );
     const node = element(
@@ -93,10 +96,11 @@
 
     function show(next, note = "") {
       state = next;
-      const focusIn = node.contains(document.activeElement);
+      const focused = document.activeElement;
       draw(note);
       // A button that is gone must not take the focus, and the keys, with it.
-      if (focusIn && document.activeElement.closest("[hidden]")) node.focus();
+      if (node.contains(focused) && focused.closest("[hidden]"))
+        node.focus({ preventScroll: true });
     }
 
     function draw(note) {
@@ -109,51 +113,24 @@
       threads.draw(statuses);
       objects.draw(now);
       list.draw(state);
-      picture.draw(state, focus);
+      drawSoon();
       for (const { action, button } of controls)
         button.setAttribute("aria-disabled", String(action(state) === state));
       count.textContent = `Step ${state.position} of ${state.path.length}.`;
-      said.textContent = [note, sentence(now)].filter((text) => text).join(" ");
-      drawPossible(now);
-      if (challenge) drawTask();
+      said.textContent = `${note} ${words.told(state)}`.trim();
+      possible.draw(state);
+      if (challenge) task.textContent = words.task(state, challenge.task, wanted);
     }
 
-    function sentence(now) {
-      const edge = state.path[state.position - 1];
-      const did = edge
-        ? `${state.position}. ${words.stepInFull(graph, edge)}`
-        : "Nobody has taken a step yet: choose who goes first.";
-      if (now.outcome === undefined) return did;
-      return `${did} End: ${words.outcome(graph, graph.outcomes[now.outcome])}.`;
-    }
-
-    // The ends that can still be reached; a button goes on to one.
-    function drawPossible(now) {
-      const chips = model.ahead(state).map(({ outcome, count: ways }) =>
-        element(
-          "button",
-          {
-            type: "button",
-            title: `Lay out the shortest way from here: ${words.outcome(graph, outcome)}`,
-            onclick: () => show(model.goOn(state, outcome.number)),
-          },
-          interleave.exploreBar.mark(outcome),
-          ` ${words.number(ways)}`,
-        ),
-      );
-      possible.hidden = now.outcome !== undefined;
-      possible.replaceChildren("Ahead from here: ", ...chips);
-    }
-
-    function drawTask() {
-      const begin = `You are the scheduler: ${challenge.task}.`;
-      const answer = {
-        none: "No interleaving of this listing does that.",
-        open: "",
-        lost: "From here no interleaving does that any more: step back.",
-        met: `✓ Done, in ${words.counted(state.position, "step")}.`,
-      }[wanted ? model.verdict(state, wanted) : "none"];
-      task.textContent = `${begin} ${answer}`.trim();
+    // In the next frame: a key held down does not wait for the picture.
+    let waiting = false;
+    function drawSoon() {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        picture.draw(state, focus);
+      });
     }
 
     async function copyLink() {

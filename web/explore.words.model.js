@@ -91,17 +91,6 @@
   const stepInFull = (graph, edge) =>
     edge.events.map((each) => `${event(graph, each)}.`).join(" ") || `${step(graph, edge)}.`;
 
-  // Why a thread waits, from what can be seen, should the graph not say it.
-  function reason(graph, node, next) {
-    if (next.why) return next.why;
-    if (next.what === "join" && next.thread !== undefined)
-      return `for ${threadName(graph, next.thread)} to end`;
-    const holders = node.objects[next.object]?.held_by ?? [];
-    if (holders.length === 0) return "";
-    const names = holders.map((thread) => threadName(graph, thread)).join(", ");
-    return `${names} hold${holders.length > 1 ? "" : "s"} ${objectName(graph, next.object)}`;
-  }
-
   // What stands beside a thread: `{ state, words }`.
   function status(graph, node, { next, edges }) {
     if (next.status === "ended") return { state: "ended", words: "has ended" };
@@ -110,10 +99,9 @@
     if (edges.length > 0) return { state: "next", words: would };
     if (next.status === "ready")
       return { state: "waits", words: node.open ? `${would} (not explored)` : would };
-    const why = reason(graph, node, next);
-    const wait = next.what === "join" ? "waits" : `waits to ${would}`;
-    const link = why === "" || why.startsWith("for ") ? " " : ": ";
-    return { state: "waits", words: (wait + link + why).trimEnd() };
+    if (next.what === "join" && next.thread !== undefined)
+      return { state: "waits", words: `waits for ${threadName(graph, next.thread)} to end` };
+    return { state: "waits", words: `waits to ${would}${next.why ? `: ${next.why}` : ""}` };
   }
 
   // The ways of one thread's step, in words of which no two are the same.
@@ -181,8 +169,31 @@
     return said === "" ? end : `${end}${which.panics.length > 0 ? ":" : " after"} ${said}`;
   }
 
+  // What happened last, for the eye and for a screen reader.
+  function told({ graph, path, position }) {
+    const edge = path[position - 1];
+    const { outcome: end, open } = graph.nodes[edge ? edge.to : 0];
+    const did = edge
+      ? `${position}. ${stepInFull(graph, edge)}`
+      : "Nobody has taken a step yet: choose who goes first.";
+    if (end !== undefined) return `${did} End: ${outcome(graph, graph.outcomes[end])}.`;
+    return open ? `${did} Not every step from here was explored.` : did;
+  }
+
+  // The reader's task, and how it stands.
+  function task(state, wish, wanted) {
+    const answers = {
+      none: " No interleaving of this listing does that.",
+      open: "",
+      lost: " From here no interleaving does that any more: step back.",
+      met: ` ✓ Done, in ${counted(state.position, "step")}.`,
+    };
+    const verdict = wanted ? interleave.explore.verdict(state, wanted) : "none";
+    return `You are the scheduler: ${wish}.${answers[verdict]}`;
+  }
+
   interleave.exploreWords = {
     ...{ threadName, objectName, event, step, stepInFull, status, ways },
-    ...{ number, counted, headline, kind, outcome },
+    ...{ number, counted, headline, outcome, told, task },
   };
 })();

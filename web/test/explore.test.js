@@ -139,20 +139,6 @@ test("the last choice that mattered is where an outcome was lost", () => {
   assert.strictEqual(explore.lastChoice(after(abba, 1, 2)), 1);
 });
 
-test("outcomes ahead are counted from the current node", () => {
-  const counts = (state) =>
-    explore.ahead(state).map(({ outcome, count }) => [outcome.text.trim(), count]);
-  assert.deepStrictEqual(counts(explore.start(lost)).sort(), [
-    ["visits: 1", 4n],
-    ["visits: 2", 2n],
-  ]);
-  assert.deepStrictEqual(counts(after(lost, 1)).sort(), [
-    ["visits: 1", 2n],
-    ["visits: 2", 1n],
-  ]);
-  assert.deepStrictEqual(counts(after(lost, 1, 2)), [["visits: 1", 2n]]);
-});
-
 test("who can step is told from who waits", () => {
   const can = (state) => explore.choices(state).map(({ edges }) => edges.length);
   assert.deepStrictEqual(can(explore.start(abba)), [0, 1, 1]);

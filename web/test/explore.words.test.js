@@ -41,8 +41,8 @@ test("objects of one name are told apart, and one without a name has its type", 
   assert.deepStrictEqual(names, ["fork #1", "fork #2", "Mutex"]);
 });
 
-function statuses(graph, ...threads) {
-  const state = threads.reduce(
+function after(graph, ...threads) {
+  return threads.reduce(
     (at, thread) =>
       explore.go(
         at,
@@ -50,6 +50,10 @@ function statuses(graph, ...threads) {
       ),
     explore.start(graph),
   );
+}
+
+function statuses(graph, ...threads) {
+  const state = after(graph, ...threads);
   const node = explore.here(state);
   return explore.choices(state).map((choice) => words.status(graph, node, choice).words);
 }
@@ -61,15 +65,6 @@ test("each thread says what it would do, or why it waits", () => {
     "waits to lock a: T1 holds a",
   ]);
   assert.deepStrictEqual(statuses(lost, 1, 1), ["waits for T2 to end", "has ended", "load VISITS"]);
-});
-
-test("why a thread waits is told by the owner where the graph does not say it", () => {
-  const node = { objects: { 0: { held_by: [2] } } };
-  const next = { status: "blocked", what: "lock", object: 0 };
-  assert.strictEqual(
-    words.status(abba, node, { next, edges: [] }).words,
-    "waits to lock a: T2 holds a",
-  );
 });
 
 test("several ways of one step are told apart", () => {
@@ -138,4 +133,26 @@ test("of long texts the lines that differ are shown", () => {
     graph.outcomes.map((each) => words.outcome(graph, each)),
     ["… ⏎ last: 0", "… ⏎ last: 1"],
   );
+});
+
+test("what happened last is told with what followed, and with the end", () => {
+  const check = (state, sentence) => assert.strictEqual(words.told(state), sentence);
+  check(after(lost), "Nobody has taken a step yet: choose who goes first.");
+  check(after(lost, 1, 1), "2. T1 stores 1 into VISITS. T1 ends.");
+  check(after(abba, 1, 2), "2. T2 locks b. End: deadlock.");
+  const cut = { ...lost, nodes: lost.nodes.map((node) => ({ ...node, open: true })) };
+  check(after(cut, 1), "1. T1 loads VISITS: 0. Not every step from here was explored.");
+});
+
+test("a task says whether it is done, or can still be", () => {
+  const wanted = explore.createChallenge(lost, "visits: 2");
+  const check = (state, answer, which = wanted) =>
+    assert.strictEqual(
+      words.task(state, "make it count both", which),
+      `You are the scheduler: make it count both.${answer}`,
+    );
+  check(after(lost, 1), "");
+  check(after(lost, 1, 2), " From here no interleaving does that any more: step back.");
+  check(after(lost, 1, 1, 2, 2, 0), " ✓ Done, in 5 steps.");
+  check(after(lost), " No interleaving of this listing does that.", null);
 });
