@@ -27,6 +27,7 @@
     const done = shape("path", { class: "path done" });
     const choices = shape("g", { class: "choices" });
     const current = shape("circle", { class: "current", r: 11 });
+    const hint = shape("title");
     const hatch = freshId();
     let drawn = null;
     let marks = new Map();
@@ -43,15 +44,10 @@
     }
 
     function nodeMark(number, [x, y]) {
-      const { outcome, ahead: possible } = graph.nodes[number];
-      const ends = Object.entries(possible).map(
-        ([which, count]) => `${graph.outcomes[which].letter}: ${count}`,
-      );
+      const { outcome } = graph.nodes[number];
       const place = { class: "node", transform: `translate(${x} ${y})` };
-      const group = shape("g", place, shape("title", {}, `ahead: ${ends.join(", ")}`));
-      if (outcome === undefined) group.append(shape("path", { d: ROUND }));
-      else group.append(...endMark(graph.outcomes[outcome]));
-      return group;
+      if (outcome === undefined) return shape("path", { ...place, d: ROUND });
+      return shape("g", place, ...endMark(graph.outcomes[outcome]));
     }
 
     function endMark(outcome) {
@@ -90,6 +86,7 @@
       marks = new Map([...spots].map(([number, spot]) => [number, nodeMark(number, spot)]));
       layout.cells = regions.map(region);
       svg.replaceChildren(
+        hint,
         pattern(),
         ...layout.cells,
         ...axes(layout),
@@ -107,7 +104,7 @@
       for (const [number, mark] of marks) {
         const is = doomed(number);
         mark.classList.toggle("doomed", is);
-        mark.querySelector("path")?.setAttribute("d", is ? SQUARE : ROUND);
+        if (mark.localName === "path") mark.setAttribute("d", is ? SQUARE : ROUND);
       }
       layout.regions.forEach(({ nodes }, i) =>
         layout.cells[i].classList.toggle("doomed", nodes.length > 0 && nodes.every(doomed)),
@@ -183,13 +180,24 @@
 
     // Where the current node lies is known once the drawing is on the page.
     new ResizeObserver(() => drawn && reveal(...spotNow)).observe(box);
-    svg.addEventListener("click", (event) => {
-      const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(
-        svg.getScreenCTM().inverse(),
-      );
-      const far = ([, [nodeX, nodeY]]) => Math.hypot(nodeX - x, nodeY - y);
+    // The node within reach of a pointer, or null.
+    function nodeAt({ clientX, clientY }) {
+      const toModel = svg.getScreenCTM().inverse();
+      const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(toModel);
+      const far = ([, spot]) => Math.hypot(spot[0] - x, spot[1] - y);
       const nearest = [...drawn.spots].reduce((a, b) => (far(b) < far(a) ? b : a));
-      if (far(nearest) <= REACH) visit(nearest[0]);
+      return far(nearest) <= REACH ? nearest[0] : null;
+    }
+
+    svg.addEventListener("click", (event) => {
+      const number = nodeAt(event);
+      if (number !== null) visit(number);
+    });
+    svg.addEventListener("pointermove", (event) => {
+      const number = nodeAt(event);
+      const possible = number === null ? [] : Object.entries(graph.nodes[number].ahead);
+      const counts = possible.map(([end, count]) => `${graph.outcomes[end].letter}: ${count}`);
+      hint.textContent = counts.length > 0 ? `ahead: ${counts.join(", ")}` : "";
     });
     svg.setAttribute(
       "aria-label",

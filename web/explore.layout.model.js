@@ -8,8 +8,8 @@
   // served by them.
   const CAP = 240;
   // Of a large graph, so many near the path, and at one depth.
-  const NEARBY = 120;
-  const BREADTH = 12;
+  const NEARBY = 90;
+  const BREADTH = 10;
   // A layer of many nodes is drawn closer, as high as this.
   const HEIGHT = 480;
   // Between neighbours at one place, around a place, between layers, within one.
@@ -141,7 +141,7 @@
       nodes.sort((a, b) => wish.get(a) - wish.get(b));
       spread(nodes);
     };
-    for (let sweep = 0; sweep < 3; sweep += 1) {
+    for (let sweep = 0; sweep < 2; sweep += 1) {
       for (const layer of layers) arrange(layer, parents);
       for (const layer of layers.toReversed()) arrange(layer, children);
     }

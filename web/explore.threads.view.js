@@ -156,11 +156,9 @@
     }
 
     // Scrolls the list, never the page.
-    function reveal({ offsetTop, offsetHeight }) {
-      const top = offsetTop - node.offsetTop;
-      if (top < node.scrollTop) node.scrollTop = top;
-      const below = top + offsetHeight - node.clientHeight;
-      if (below > node.scrollTop) node.scrollTop = below;
+    function reveal({ offsetTop: top, offsetHeight: height }) {
+      const least = top + height - node.clientHeight;
+      node.scrollTop = Math.min(Math.max(node.scrollTop, least), top);
     }
 
     return { node: box, draw };

@@ -32,7 +32,7 @@
       focus = [outcome];
       show(
         model.follow(state, outcome),
-        "The shortest interleaving to this end is laid out: step on.",
+        "The shortest interleaving that ends so is laid out: step on.",
       );
     });
     const code = interleave.exploreCode.createCode(graph, source);
@@ -116,7 +116,8 @@
       drawSoon();
       for (const { action, button } of controls)
         button.setAttribute("aria-disabled", String(action(state) === state));
-      count.textContent = `Step ${state.position} of ${state.path.length}.`;
+      const { length } = state.path;
+      count.textContent = length > 0 ? `Step ${state.position} of ${length}.` : "No step yet.";
       said.textContent = `${note} ${words.told(state)}`.trim();
       possible.draw(state);
       if (challenge) task.textContent = words.task(state, challenge.task, wanted);

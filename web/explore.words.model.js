@@ -175,7 +175,7 @@
     const { outcome: end, open } = graph.nodes[edge ? edge.to : 0];
     const did = edge
       ? `${position}. ${stepInFull(graph, edge)}`
-      : "Nobody has taken a step yet: choose who goes first.";
+      : `Nobody has taken a step yet.${path.length > 0 ? "" : " Choose who goes first."}`;
     if (end !== undefined) return `${did} End: ${outcome(graph, graph.outcomes[end])}.`;
     return open ? `${did} Not every step from here was explored.` : did;
   }

@@ -137,7 +137,8 @@ test("of long texts the lines that differ are shown", () => {
 
 test("what happened last is told with what followed, and with the end", () => {
   const check = (state, sentence) => assert.strictEqual(words.told(state), sentence);
-  check(after(lost), "Nobody has taken a step yet: choose who goes first.");
+  check(after(lost), "Nobody has taken a step yet. Choose who goes first.");
+  check(explore.follow(after(lost), 0), "Nobody has taken a step yet.");
   check(after(lost, 1, 1), "2. T1 stores 1 into VISITS. T1 ends.");
   check(after(abba, 1, 2), "2. T2 locks b. End: deadlock.");
   const cut = { ...lost, nodes: lost.nodes.map((node) => ({ ...node, open: true })) };
