@@ -211,5 +211,5 @@
     return possible.every((outcome) => outcomes.includes(Number(outcome)));
   }
 
-  interleave.exploreLayout = { CAP, createLayout, doomed };
+  interleave.exploreLayout = { NEARBY, createLayout, doomed };
 })();

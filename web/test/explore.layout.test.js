@@ -4,7 +4,7 @@ const assert = require("node:assert");
 const load = require("./load.js");
 const graphs = require("./explore.graphs.js");
 const { explore, exploreLayout } = load("explore.model.js", "explore.layout.model.js");
-const { createLayout, doomed, CAP } = exploreLayout;
+const { createLayout, doomed, NEARBY } = exploreLayout;
 
 const laid = (json) => {
   const graph = explore.createGraph(json);
@@ -78,7 +78,7 @@ test("of a large graph the neighbourhood of the path is drawn, and the rest coun
   const layout = createLayout(graph);
   let state = explore.start(graph);
   const begun = layout(state);
-  assert.ok(begun.spots.size <= CAP);
+  assert.ok(begun.spots.size <= NEARBY);
   assert.ok(begun.hidden > 0);
   assert.strictEqual(begun.spots.size + begun.hidden, graph.nodes.length);
   for (const { to } of explore.here(state).edges) assert.ok(begun.spots.has(to), `node ${to}`);
