@@ -4,6 +4,7 @@
 //! - [`listings`]: what stands in `chapters-code/`.
 //! - [`book`]: pages to HTML and to tested code blocks, by mdBook as a library.
 //! - [`runner`]: compiles and runs listings; the only place that starts a reader's code.
+//! - [`explore`]: reads what the explorer found of a listing.
 //! - [`server`]: the pages and the runner on a loopback address.
 //! - [`bench`]: how fast the course itself is; [`load`]: and when a hundred readers ask at once.
 //! - [`fuzzing`]: what it does with inputs that nobody thought of.
@@ -15,6 +16,7 @@ pub mod book;
 pub mod check;
 pub mod cli;
 pub mod client;
+pub mod explore;
 pub mod fuzzing;
 pub mod listings;
 pub mod load;

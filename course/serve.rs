@@ -2,7 +2,7 @@
 
 use crate::book::site;
 use crate::paths;
-use crate::runner::{Found, Libraries, Runner, Stop, own_executable};
+use crate::runner::{Found, Libraries, Runner, Setup, Stop, own_executable};
 use crate::server::{Server, Site};
 use crate::setup::{self, OnDisk};
 use crate::watch;
@@ -29,7 +29,9 @@ pub fn course(root: &Path, port: Option<u16>, open: bool, behind: Option<&str>) 
     site.show(&built.dir, built.generation);
     // The book opens first: its listings' libraries are built while the reader reads.
     let libraries = Libraries::in_background(setup::libraries(root)?);
-    let runner = Runner::new(setup::setup(root, libraries.clone())?).map_err(|e| anyhow!(e))?;
+    let explorer = Libraries::in_background_after(&libraries, setup::explorer(root));
+    let setup = Setup { explorer, ..setup::setup(root, libraries.clone())? };
+    let runner = Runner::new(setup).map_err(|e| anyhow!(e))?;
     println!("{}", sandbox(runner.sandbox()));
     println!("The course is open at\n\n    {}\n\nPress Ctrl-C to stop.", server.url());
     if open && let Err(error) = open_browser(root, &server.url()) {

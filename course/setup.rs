@@ -17,10 +17,21 @@ const SHARED: [&str; 2] = ["rayon", "crossbeam"];
 pub fn libraries(root: &Path) -> Result<LibrariesRequest> {
     let chapters = Catalogue::load(root)?.chapters.into_keys();
     Ok(LibrariesRequest {
+        title: "the libraries of the listings",
         root: root.to_owned(),
         target: paths::target(root).join("listings"),
         packages: SHARED.iter().map(|name| (*name).to_owned()).chain(chapters).collect(),
     })
+}
+
+/// What to build so that listings can be explored.
+pub fn explorer(root: &Path) -> LibrariesRequest {
+    LibrariesRequest {
+        title: "the explorer",
+        root: root.to_owned(),
+        target: paths::target(root).join("listings"),
+        packages: vec!["explorer".to_owned()],
+    }
 }
 
 /// What a runner is made of: binaries and warm folders lie below `target`.
@@ -30,6 +41,15 @@ pub fn libraries(root: &Path) -> Result<LibrariesRequest> {
 pub fn setup(root: &Path, libraries: Arc<Libraries>) -> Result<Setup> {
     let work = paths::target(root).join("interleave").join("run");
     Setup::new(root, &work, libraries).map_err(|e| anyhow!(e))
+}
+
+/// The same for exploring in the terminal and the tests: the explorer is there when it returns.
+///
+/// # Errors
+/// The explorer does not build, or those of [`setup`].
+pub fn exploring(root: &Path) -> Result<Setup> {
+    let explorer = Libraries::now(explorer(root)).map_err(|e| anyhow!(e))?;
+    Ok(Setup { explorer, ..setup(root, Libraries::none())? })
 }
 
 /// The same for the terminal and the tests: the libraries are there when it returns.

@@ -75,7 +75,7 @@ fn compile(
     fs::create_dir_all(folder)?;
     let file = format!("{}.rs", listing.stem());
     fs::write(folder.join(&file), code)?;
-    let order = Order { listing, code, externs, optimised: false, nice: false };
+    let order = Order { listing, code, externs, optimised: false, explored: false, nice: false };
     let mut command = Command::new(&toolchain.rustc);
     command.args(rustc_arguments(&order, &file)).arg(way);
     command.current_dir(folder).stdin(Stdio::null()).stderr(Stdio::null());

@@ -43,6 +43,9 @@ pub struct Order<'a> {
     pub externs: Option<&'a Externs>,
     /// Takes longer, and the program less.
     pub optimised: bool,
+    /// The explorer stands in for std among `externs`: the binary finds its own lines by debug
+    /// information.
+    pub explored: bool,
     /// Yields to everything else: nobody waits for it yet.
     pub nice: bool,
 }
@@ -208,11 +211,12 @@ impl Compiler {
     }
 }
 
-/// The warm folders that serve an order. Optimised builds have their own: rustc forgets everything
-/// where it finds other flags.
+/// The warm folders that serve an order. Optimised and explored builds have their own: rustc
+/// forgets everything where it finds other flags.
 fn slot_name(order: &Order) -> String {
-    let listing = &order.listing.name;
-    if order.optimised { format!("{listing}.optimised") } else { listing.clone() }
+    let optimised = if order.optimised { ".optimised" } else { "" };
+    let explored = if order.explored { ".explored" } else { "" };
+    format!("{}{optimised}{explored}", order.listing.name)
 }
 
 /// The flags that decide what the binary is.
@@ -222,8 +226,9 @@ fn flags(order: &Order) -> Vec<String> {
         "--edition=2024".to_owned(),
         format!("--crate-name={stem}"),
         "--crate-type=bin".to_owned(),
-        "-Cstrip=debuginfo".to_owned(),
     ];
+    let debug = if order.explored { "-Cdebuginfo=line-tables-only" } else { "-Cstrip=debuginfo" };
+    flags.push(debug.to_owned());
     if order.optimised {
         flags.push("-Copt-level=3".to_owned());
     }
@@ -277,8 +282,14 @@ mod tests {
             needs: Needs::default(),
         };
         let call = |code| {
-            let order =
-                Order { listing: &listing, code, externs: None, optimised: false, nice: false };
+            let order = Order {
+                listing: &listing,
+                code,
+                externs: None,
+                optimised: false,
+                explored: false,
+                nice: false,
+            };
             arguments(&order, "lost_update.rs")
         };
         assert_eq!(call("fn main() {}"), call("fn main() { println!(); }"));

@@ -44,6 +44,11 @@ pub enum Event {
         /// Which limit, its value, how to raise it.
         sentence: String,
     },
+    /// Every interleaving of the program was tried, or the explorer says why it cannot be.
+    Explored {
+        /// The explorer's JSON: `{"graph": …}` or `{"refused": …}`; see `instruments/explorer`.
+        text: String,
+    },
     /// The program ended.
     Exit {
         /// Its status, unless a signal ended it.

@@ -1,5 +1,10 @@
 //! The whole way of one Run: wait, compile, wait, run.
 
+mod explore;
+
+pub use explore::Budget;
+
+use super::cache::Built;
 use super::compile::{Compiler, Order, Outcome};
 use super::consent::Consent;
 use super::diagnostic::misses_a_crate;
@@ -32,13 +37,15 @@ pub struct Setup {
     pub compiler_limits: Limits,
     /// rayon, crossbeam and the chapters' crates.
     pub libraries: Arc<Libraries>,
+    /// What stands in for std in a program that is explored.
+    pub explorer: Arc<Libraries>,
     /// What stands between programs and the machine; `None` for the level that the environment
     /// names, or the strongest that holds here.
     pub level: Option<Level>,
 }
 
 impl Setup {
-    /// This executable as the supervisor, and the limits that the environment names.
+    /// This executable as the supervisor, the limits that the environment names, no explorer.
     pub fn new(root: &Path, work: &Path, libraries: Arc<Libraries>) -> Result<Setup, String> {
         Ok(Setup {
             root: root.to_owned(),
@@ -47,6 +54,7 @@ impl Setup {
             limits: Limits::default().with_environment()?,
             compiler_limits: Limits::compiler().with_environment()?,
             libraries,
+            explorer: Libraries::none(),
             level: None,
         })
     }
@@ -64,6 +72,8 @@ pub struct Runner {
     limits: Limits,
     /// Built in the background.
     libraries: Arc<Libraries>,
+    /// Built in the background, after them.
+    explorer: Arc<Libraries>,
     /// What stands between programs and the machine.
     found: Found,
     /// Whether the reader agreed to that where it is limits alone.
@@ -98,6 +108,13 @@ struct Asked<'a> {
     stop: &'a Stop,
 }
 
+impl Asked<'_> {
+    /// The program, as edited.
+    fn code(&self) -> &str {
+        self.edit.code.as_ref().unwrap_or(&self.listing.rust.text)
+    }
+}
+
 /// How a run ended, with everything it printed.
 #[derive(Clone, Debug, Default)]
 pub struct Finished {
@@ -117,6 +134,8 @@ pub struct Finished {
     pub refused: Option<String>,
     /// Milliseconds from start to end.
     pub ms: f64,
+    /// What the explorer said, if it was explored.
+    pub explored: Option<String>,
 }
 
 impl Runner {
@@ -143,6 +162,7 @@ impl Runner {
             spare: Spare::new(setup.supervisor, found.level),
             limits: setup.limits,
             libraries: setup.libraries,
+            explorer: setup.explorer,
             found,
             consent: Consent::open(&setup.work),
             compiling: Queue::new(cores),
@@ -255,7 +275,8 @@ impl Runner {
             false => None,
         };
         let optimised = edit.optimised.unwrap_or(listing.needs.optimised);
-        let order = Order { listing, code, externs: externs.as_deref(), optimised, nice: true };
+        let externs = externs.as_deref();
+        let order = Order { listing, code, externs, optimised, explored: false, nice: true };
         let outcome = self.compiler.compile(&order, stop, &mut |_| (), |_| {
             let permit = self.compiling.lend(stop)?;
             // In this order: a program that starts now sees the loan, or is seen here.
@@ -265,17 +286,25 @@ impl Runner {
     }
 
     fn run_rust(&self, asked: &Asked, sink: &mut dyn FnMut(Event)) -> Result<Event, String> {
-        let Asked { number, listing, edit, stop } = *asked;
-        let code = edit.code.as_ref().unwrap_or(&listing.rust.text);
+        let Binary { built, ms, cached } = self.build(asked, sink)?;
+        sink(Event::Compiled { ms, cached });
+        let program = Program { path: built.binary.clone(), ..Program::default() };
+        self.start(asked, program, sink)
+    }
+
+    /// Compiles what is asked for, and passes on what the compiler says.
+    fn build(&self, asked: &Asked, sink: &mut dyn FnMut(Event)) -> Result<Binary, String> {
+        let Asked { listing, edit, stop, .. } = *asked;
+        let code = asked.code();
         let externs = self.externs(code, stop, sink)?;
+        let externs = externs.as_deref();
         let optimised = edit.optimised.unwrap_or(listing.needs.optimised);
-        let order = Order { listing, code, externs: externs.as_deref(), optimised, nice: false };
-        let queued = &mut |ahead| sink(Event::Queued { ahead });
-        let outcome = self
-            .compiler
-            .compile(&order, stop, queued, |queued| self.compiling.enter(number, stop, queued));
-        let (built, ms, cached) = match outcome.ok_or(STOPPED)? {
-            Outcome::Built { built, ms, cached } => (built, ms, cached),
+        let order = Order { listing, code, externs, optimised, explored: false, nice: false };
+        match self.compile(asked, &order, sink)? {
+            Outcome::Built { built, ms, cached } => {
+                built.diagnostics.iter().cloned().map(Event::Diagnostic).for_each(sink);
+                Ok(Binary { built, ms, cached })
+            }
             Outcome::Refused { events, sentence } => {
                 let missing = |event: &Event| matches!(event, Event::Diagnostic(found) if misses_a_crate(found));
                 let hint = if events.iter().any(missing) {
@@ -284,13 +313,24 @@ impl Runner {
                     String::new()
                 };
                 events.into_iter().for_each(sink);
-                return Err(sentence + &hint);
+                Err(sentence + &hint)
             }
-        };
-        built.diagnostics.into_iter().map(Event::Diagnostic).for_each(&mut *sink);
-        sink(Event::Compiled { ms, cached });
-        let program = Program { path: built.binary, ..Program::default() };
-        self.start(asked, program, sink)
+        }
+    }
+
+    /// Compiles, once there is a permit; an error if it is stopped before.
+    fn compile(
+        &self,
+        asked: &Asked,
+        order: &Order,
+        sink: &mut dyn FnMut(Event),
+    ) -> Result<Outcome, String> {
+        let Asked { number, stop, .. } = *asked;
+        let queued = &mut |ahead| sink(Event::Queued { ahead });
+        let outcome = self
+            .compiler
+            .compile(order, stop, queued, |queued| self.compiling.enter(number, stop, queued));
+        outcome.ok_or_else(|| STOPPED.to_owned())
     }
 
     fn run_python(&self, asked: &Asked, sink: &mut dyn FnMut(Event)) -> Result<Event, String> {
@@ -309,6 +349,7 @@ impl Runner {
             arguments: vec!["-u".to_owned(), file.clone()],
             files: vec![(file, edit.code.as_ref().unwrap_or(&source.text).clone())],
             read: python.folders.clone(),
+            ..Program::default()
         };
         self.start(asked, program, sink)
     }
@@ -339,8 +380,8 @@ impl Runner {
             return Err(STOPPED.to_owned());
         };
         self.compiling.call_back();
-        let Program { path, arguments, files, mut read } = program;
-        let limits = self.limits.for_listing(&listing.needs);
+        let Program { path, arguments, files, mut read, environment, limits } = program;
+        let limits = limits.unwrap_or_else(|| self.limits.for_listing(&listing.needs));
         let chapter = listing.chapter.to_string_lossy().into_owned();
         read.push(listing.chapter.clone());
         let mut spec = Spec {
@@ -351,6 +392,7 @@ impl Runner {
             ..Spec::new(self.level(), &path, limits)?
         };
         spec.environment.push(("INTERLEAVE_CHAPTER".to_owned(), chapter));
+        spec.environment.extend(environment);
         if spec.input {
             stop.take_input();
         }
@@ -371,6 +413,20 @@ struct Program {
     files: Vec<(String, String)>,
     /// What it has to read beside the system and its chapter.
     read: Vec<PathBuf>,
+    /// More than every program finds in its environment.
+    environment: Vec<(String, String)>,
+    /// What it may use, if not what its listing's tags say.
+    limits: Option<Limits>,
+}
+
+/// A compiled program.
+struct Binary {
+    /// It and what the compiler said.
+    built: Built,
+    /// Milliseconds it took.
+    ms: f64,
+    /// It was there before.
+    cached: bool,
 }
 
 /// Why a job ends that never got to run.
@@ -384,6 +440,7 @@ impl Finished {
             Event::Diagnostic(diagnostic) => self.diagnostics.push(diagnostic),
             Event::Limit { sentence, .. } => self.limit = Some(sentence),
             Event::Refused { sentence } => self.refused = Some(sentence),
+            Event::Explored { text } => self.explored = Some(text),
             Event::Exit { code, signal, ms } => {
                 (self.code, self.signal, self.ms) = (code, signal, ms);
             }

@@ -21,11 +21,13 @@ const GLANCE: Duration = Duration::from_millis(50);
 /// What to build.
 #[derive(Clone, Debug)]
 pub struct Request {
+    /// What readers are told is being built: «the libraries of the listings».
+    pub title: &'static str,
     /// The workspace.
     pub root: PathBuf,
     /// A target folder of its own, so that nothing waits for the reader's cargo.
     pub target: PathBuf,
-    /// Packages whose libraries listings may name: rayon, crossbeam, every chapter.
+    /// Packages whose libraries listings are linked with: rayon, crossbeam, every chapter.
     pub packages: Vec<String>,
 }
 
@@ -77,11 +79,20 @@ struct Progress {
 impl Libraries {
     /// Builds them in a thread of its own.
     pub fn in_background(request: Request) -> Arc<Libraries> {
-        let libraries = Arc::new(Libraries::with(
-            Some(request),
-            State::Preparing("building the libraries of the listings".to_owned()),
-        ));
+        let libraries = Libraries::soon(request);
         libraries.refresh();
+        libraries
+    }
+
+    /// Builds them in a thread of its own once the first ones are built, or have failed: cargo
+    /// would let the first ones wait for these.
+    pub fn in_background_after(first: &Arc<Libraries>, request: Request) -> Arc<Libraries> {
+        let libraries = Libraries::soon(request);
+        let (first, later) = (first.clone(), libraries.clone());
+        thread::spawn(move || {
+            let _ = first.wait(&Stop::new(), &mut |_| ());
+            later.refresh();
+        });
         libraries
     }
 
@@ -169,6 +180,11 @@ impl Libraries {
         ["std".to_owned()].into_iter().chain(names).collect::<Vec<_>>().join(", ")
     }
 
+    fn soon(request: Request) -> Arc<Libraries> {
+        let sentence = format!("building {}", request.title);
+        Arc::new(Libraries::with(Some(request), State::Preparing(sentence)))
+    }
+
     fn with(request: Option<Request>, state: State) -> Libraries {
         let progress = Progress { state, building: false, again: false };
         Libraries { request, progress: Mutex::new(progress), changed: Condvar::new() }
@@ -186,6 +202,13 @@ impl Libraries {
 }
 
 impl Externs {
+    /// The only crate among them, under the name `std`: rustc takes it for the real one.
+    pub fn in_place_of_std(&self) -> Option<Externs> {
+        let [(_, path)] = &self.crates[..] else { return None };
+        let crates = vec![("std".to_owned(), path.clone())];
+        Some(Externs { crates, dependencies: self.dependencies.clone() })
+    }
+
     /// The arguments for rustc and rustdoc.
     pub fn arguments(&self) -> Vec<String> {
         let mut arguments = Vec::new();
@@ -244,7 +267,7 @@ fn build(request: &Request, told: &mut dyn FnMut(String)) -> Result<Externs, Str
     {
         if let Some(name) = line.trim_start().strip_prefix("Compiling ") {
             let name = name.split_whitespace().next().unwrap_or_default();
-            told(format!("building the libraries of the listings: compiling {name}"));
+            told(format!("building {}: compiling {name}", request.title));
         }
         said.push(line);
     }
@@ -252,7 +275,7 @@ fn build(request: &Request, told: &mut dyn FnMut(String)) -> Result<Externs, Str
     let messages = messages.join().unwrap_or_default();
     let status = child.wait().map_err(|error| format!("failed to wait for cargo: {error}"))?;
     if !status.success() {
-        return Err(complaint(&messages, &said));
+        return Err(complaint(request, &messages, &said));
     }
     let externs = find(&messages, &request.packages);
     let missing = request.packages.iter().find(|package| {
@@ -261,8 +284,8 @@ fn build(request: &Request, told: &mut dyn FnMut(String)) -> Result<Externs, Str
     });
     match missing {
         Some(package) => Err(format!(
-            "failed to build the libraries of the listings: cargo made no library of `{package}`; \
-             give it a src/lib.rs"
+            "failed to build {}: cargo made no library of `{package}`; give it a src/lib.rs",
+            request.title
         )),
         None => Ok(externs),
     }
@@ -321,7 +344,7 @@ fn exact(files: &[PathBuf]) -> Option<PathBuf> {
     beside.or_else(|| with("rlib").cloned())
 }
 
-fn complaint(messages: &str, said: &[String]) -> String {
+fn complaint(request: &Request, messages: &str, said: &[String]) -> String {
     let errors = messages.lines().filter_map(|line| serde_json::from_str::<Artifact>(line).ok());
     let error = errors
         .filter_map(|artifact| artifact.message)
@@ -330,8 +353,9 @@ fn complaint(messages: &str, said: &[String]) -> String {
     let line = said.iter().find_map(|line| line.strip_prefix("error: ").map(str::to_owned));
     let why = error.or(line).unwrap_or_else(|| said.last().cloned().unwrap_or_default());
     format!(
-        "failed to build the libraries of the listings: {why}; `cargo build` shows all of it, \
-         and listings that use only std run meanwhile"
+        "failed to build {}: {why}; `cargo build` shows all of it, and listings that use only std \
+         run meanwhile",
+        request.title
     )
 }
 

@@ -127,6 +127,17 @@ impl Limits {
         limits
     }
 
+    /// These limits, raised to what exploring for so many milliseconds takes, never lowered: the
+    /// graph of many interleavings is large, and is written when the time is over.
+    pub fn for_exploring(&self, ms: u64) -> Limits {
+        let mut limits = self.clone();
+        limits.wall_ms = limits.wall_ms.max(ms + 10_000);
+        limits.cpu_ms = limits.cpu_ms.max(2 * limits.wall_ms);
+        limits.memory_mib = limits.memory_mib.max(1_024);
+        limits.output_kib = limits.output_kib.max(32 * 1_024);
+        limits
+    }
+
     /// The limits for people: name, value with unit, and the variable that sets it.
     pub fn rows(&self) -> Vec<(&'static str, String, String)> {
         let mut limits = self.clone();

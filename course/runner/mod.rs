@@ -33,7 +33,8 @@
 //! - `compile` turns a listing into a binary: cache, single flight, warm incremental folders;
 //!   `housekeeper` keeps what lies on disk bounded.
 //! - `consent` remembers that the reader agreed to run programs without a sandbox.
-//! - `job` is the whole way of one Run; it reports [`Event`]s and knows nothing of HTTP.
+//! - `job` is the whole way of one Run, `job::explore` that of one Explore; they report
+//!   [`Event`]s and know nothing of HTTP.
 
 mod bounded;
 mod cache;
@@ -63,7 +64,7 @@ pub(crate) use compile::{Order, arguments as rustc_arguments};
 #[cfg(fuzzing)]
 pub use diagnostic::parse as diagnostics;
 pub use event::{Diagnostic, Event};
-pub use job::{Admission, Finished, Runner, Setup};
+pub use job::{Admission, Budget, Finished, Runner, Setup};
 pub use level::{Found, Level};
 pub use libraries::{Externs, Libraries, Request as LibrariesRequest, State as LibrariesState};
 pub use limits::{Limits, Which};

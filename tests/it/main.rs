@@ -9,6 +9,7 @@ mod book;
 mod browser;
 #[cfg(target_os = "linux")]
 mod evasion;
+mod explore;
 mod fair;
 mod harness;
 mod limits;

@@ -4,12 +4,13 @@ mod raw;
 
 pub use raw::{Reply, exchange, read_until, send};
 
-use crate::support::skip;
+use crate::support::{root, skip};
 use course::runner::{
     Catalogue, Edit, Event, Finished, Kind, Language, Level, Libraries, Limits, Listing, Needs,
     Runner, Setup, Source, Stop,
 };
 use course::server::{Patience, Server, Site};
+use course::setup;
 use std::fs;
 use std::io::Read;
 use std::net::TcpStream;
@@ -84,17 +85,32 @@ pub fn plain_runner(work: &str) -> Runner {
     unconfirmed_runner(work, Level::Plain, Limits::default(), Limits::compiler())
 }
 
+/// A runner that explores, with the limits that readers have.
+pub fn exploring_runner(level: Level) -> Runner {
+    static EXPLORER: OnceLock<Arc<Libraries>> = OnceLock::new();
+    let build = || Libraries::now(setup::explorer(&root())).unwrap();
+    let explorer = EXPLORER.get_or_init(build).clone();
+    let usual = usual_setup("runner", level, Limits::default(), Limits::compiler());
+    let runner = Runner::new(Setup { explorer, ..usual }).unwrap();
+    runner.confirm().unwrap();
+    runner
+}
+
 fn unconfirmed_runner(work: &str, level: Level, limits: Limits, compiler_limits: Limits) -> Runner {
-    Runner::new(Setup {
+    Runner::new(usual_setup(work, level, limits, compiler_limits)).unwrap()
+}
+
+fn usual_setup(work: &str, level: Level, limits: Limits, compiler_limits: Limits) -> Setup {
+    Setup {
         root: env!("CARGO_MANIFEST_DIR").into(),
         work: Path::new(env!("CARGO_TARGET_TMPDIR")).join(work),
         supervisor: env!("CARGO_BIN_EXE_course").into(),
         limits,
         compiler_limits,
         libraries: Libraries::none(),
+        explorer: Libraries::none(),
         level: Some(level),
-    })
-    .unwrap()
+    }
 }
 
 /// The same at the strongest level there is.

@@ -1,0 +1,60 @@
+//! Every interleaving of a listing, for the terminal and for tests. The explorer itself is a crate
+//! that listings are linked to (`instruments/explorer`); here its answer is read.
+
+pub mod graph;
+pub mod text;
+
+pub use graph::Graph;
+
+use crate::runner::{Budget, Listing, Runner};
+use graph::{Answer, Outcome};
+use std::collections::BTreeMap;
+
+/// Explores a listing, or another text in its place.
+///
+/// # Errors
+/// It does not compile, or does what is not modelled: the sentence says what, and where.
+pub fn explore(
+    runner: &Runner,
+    listing: &Listing,
+    text: Option<&str>,
+    budget: &Budget,
+) -> Result<Graph, String> {
+    let finished = runner.explore_to_end(listing, text, budget);
+    if let Some(sentence) = finished.refused.or(finished.limit) {
+        let said = finished.diagnostics.iter().filter(|found| found.level.starts_with("error"));
+        let rendered: String = said.map(|found| format!("\n{}", found.rendered)).collect();
+        return Err(sentence + &rendered);
+    }
+    let status = finished.signal.or(finished.code.map(|code| code.to_string())).unwrap_or_default();
+    let answer = finished.explored.ok_or_else(|| {
+        format!("cannot explore: the explorer ended with {status}: {}", finished.stderr.trim_end())
+    })?;
+    match serde_json::from_str(&answer) {
+        Ok(Answer::Graph(graph)) => Ok(graph),
+        Ok(Answer::Refused(refusal)) => Err(refusal.words()),
+        Err(error) => Err(format!("cannot read what the explorer wrote: {error}")),
+    }
+}
+
+/// How a listing, or another text in its place, can end, each with the number of interleavings
+/// that end so: the whole set, or an error.
+///
+/// # Errors
+/// Those of [`explore`], or not all interleavings were tried.
+pub fn outcomes(
+    runner: &Runner,
+    listing: &Listing,
+    text: Option<&str>,
+) -> Result<BTreeMap<String, u64>, String> {
+    let graph = explore(runner, listing, text, &Budget::default())?;
+    if let Some(cut) = &graph.cut {
+        return Err(format!("not all interleavings were tried: {}", text::cut(cut)));
+    }
+    let count = |outcome: &Outcome| {
+        let number = outcome.interleavings.parse();
+        let number = number.map_err(|_| format!("too many: {}", outcome.interleavings))?;
+        Ok((text::outcome(outcome), number))
+    };
+    graph.outcomes.iter().map(count).collect()
+}

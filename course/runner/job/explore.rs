@@ -1,0 +1,143 @@
+//! The whole way of one Explore: compile with std for its messages, compile with the explorer in
+//! its place, and let the program try all its interleavings.
+
+use super::{Asked, Binary, Program, Runner};
+use crate::runner::compile::{Order, Outcome};
+use crate::runner::diagnostic::misses_a_crate;
+use crate::runner::{Diagnostic, Edit, Event, Finished, Language, Listing, Stop};
+use serde::Serialize;
+use serde::de::IgnoredAny;
+use std::sync::atomic::Ordering::Relaxed;
+
+/// The variable that makes a program explore itself, instead of running.
+const VARIABLE: &str = "INTERLEAVE_EXPLORE";
+
+/// How much of a listing is explored. What is not reached shows as «at least».
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Budget {
+    /// Executions.
+    pub runs: usize,
+    /// Milliseconds.
+    pub time: u64,
+    /// Moments at which somebody chooses who goes next.
+    pub nodes: usize,
+    /// Steps of one interleaving.
+    pub steps: usize,
+}
+
+impl Default for Budget {
+    /// What a reader waits for, and a page can show.
+    fn default() -> Budget {
+        Budget { runs: 50_000, time: 10_000, nodes: 100_000, steps: 500 }
+    }
+}
+
+/// The value of [`VARIABLE`].
+#[derive(Serialize)]
+struct Settings<'a> {
+    /// The program's text, in its folder.
+    file: &'a str,
+    #[serde(flatten)]
+    budget: &'a Budget,
+}
+
+impl Runner {
+    /// Explores a listing and reports each step: as [`Runner::run`], but what the program would
+    /// print is in [`Event::Explored`]. It comes just before the last event, or not at all if that
+    /// says why.
+    pub fn explore(
+        &self,
+        listing: &Listing,
+        edit: &Edit,
+        budget: &Budget,
+        stop: &Stop,
+        sink: &mut dyn FnMut(Event),
+    ) {
+        let number = self.next.fetch_add(1, Relaxed);
+        let last = self.try_explore(&Asked { number, listing, edit, stop }, budget, sink);
+        sink(last.unwrap_or_else(|sentence| Event::Refused { sentence }));
+    }
+
+    /// Explores a listing and gathers what happened: for tests and the terminal.
+    pub fn explore_to_end(
+        &self,
+        listing: &Listing,
+        code: Option<&str>,
+        budget: &Budget,
+    ) -> Finished {
+        let mut finished = Finished::default();
+        let edit = Edit { code: code.map(str::to_owned), ..Edit::none(Language::Rust) };
+        self.explore(listing, &edit, budget, &Stop::new(), &mut |event| finished.hear(event));
+        finished
+    }
+
+    fn try_explore(
+        &self,
+        asked: &Asked,
+        budget: &Budget,
+        sink: &mut dyn FnMut(Event),
+    ) -> Result<Event, String> {
+        if asked.edit.language != Language::Rust {
+            return Err("cannot explore a Python program; explore its Rust twin".to_owned());
+        }
+        let binary = self.build(asked, sink)?;
+        let explored = self.build_explored(asked, sink)?;
+        let (ms, cached) = (binary.ms + explored.ms, binary.cached && explored.cached);
+        sink(Event::Compiled { ms, cached });
+        let file = format!("{}.rs", asked.listing.stem());
+        // Numbers and a string always have a JSON form.
+        let settings = serde_json::to_string(&Settings { file: &file, budget }).unwrap_or_default();
+        let program = Program {
+            path: explored.built.binary.clone(),
+            files: vec![(file, asked.code().to_owned())],
+            environment: vec![(VARIABLE.to_owned(), settings)],
+            limits: Some(self.limits.for_exploring(budget.time)),
+            ..Program::default()
+        };
+        let mut text = String::new();
+        let last = self.start(asked, program, &mut |event| match event {
+            Event::Out { text: more } => text.push_str(&more),
+            event => sink(event),
+        })?;
+        if let Event::Exit { code: Some(0), .. } = last {
+            serde_json::from_str::<IgnoredAny>(&text)
+                .map_err(|_| "cannot explore: the program ended before the explorer did")?;
+            sink(Event::Explored { text });
+        }
+        Ok(last)
+    }
+
+    /// Compiles with the explorer in place of std. The compiler has said what it has to say of the
+    /// text: where it refuses now, the program uses what is not modelled.
+    fn build_explored(&self, asked: &Asked, sink: &mut dyn FnMut(Event)) -> Result<Binary, String> {
+        let Asked { listing, stop, .. } = *asked;
+        let told = &mut |sentence| sink(Event::Preparing { sentence });
+        let externs = self.explorer.wait(stop, told)?.in_place_of_std();
+        let externs = Some(&externs.ok_or("cannot explore: this runner has no explorer")?);
+        let code = asked.code();
+        let order = Order { listing, code, externs, optimised: false, explored: true, nice: false };
+        match self.compile(asked, &order, sink)? {
+            Outcome::Built { built, ms, cached } => Ok(Binary { built, ms, cached }),
+            Outcome::Refused { events, sentence } => {
+                let mut why = None;
+                for event in events {
+                    if let Event::Diagnostic(found) = &event
+                        && found.level.starts_with("error")
+                        && why.is_none()
+                    {
+                        why = Some(not_modelled(found));
+                    }
+                    sink(event);
+                }
+                Err(why.unwrap_or(sentence))
+            }
+        }
+    }
+}
+
+/// Why a program that std compiles is refused.
+fn not_modelled(found: &Diagnostic) -> String {
+    let what = if misses_a_crate(found) { "crates beside std" } else { "all of std" };
+    let line = found.line.map(|line| format!(" (line {line})")).unwrap_or_default();
+    format!("explored programs cannot use {what}: {}{line}", found.message)
+}

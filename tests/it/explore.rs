@@ -1,0 +1,174 @@
+//! Every interleaving of small programs, whose numbers can be counted by hand or are known, and
+//! programs that nobody can explore.
+//!
+//! A step counts where another thread may notice it: taking a lock is one, and giving it back.
+
+use crate::harness::{exploring_runner, levels, listing};
+use crate::support::{read, root};
+use course::explore::{explore, outcomes};
+use course::runner::{Budget, Level, Runner};
+use std::sync::OnceLock;
+
+/// One runner for all tests.
+fn runner() -> &'static Runner {
+    static RUNNER: OnceLock<Runner> = OnceLock::new();
+    RUNNER.get_or_init(|| exploring_runner(levels()[0]))
+}
+
+/// A program of `tests/explore/`.
+fn program(name: &str) -> String {
+    read(&root().join("tests/explore").join(name).with_extension("rs"))
+}
+
+#[track_caller]
+fn check(name: &str, text: &str, want: &[(&str, u64)]) {
+    let found = outcomes(runner(), &listing(name, text), None).unwrap();
+    let mut want: Vec<(String, u64)> = want.iter().map(|(how, n)| ((*how).into(), *n)).collect();
+    want.sort();
+    assert_eq!(Vec::from_iter(found), want);
+}
+
+#[test]
+fn four_of_six_interleavings_lose_an_update() {
+    let text = program("lost_update");
+    check("lost_update", &text, &[("prints visits: 1", 4), ("prints visits: 2", 2)]);
+}
+
+#[test]
+fn an_edit_is_explored_instead_of_the_listing() {
+    let listing = listing("edited", "fn main() { println!(\"as it was\"); }");
+    let edit = program("lost_update").replace("seen + 1", "seen + 10");
+    let found = outcomes(runner(), &listing, Some(&edit)).unwrap();
+    assert_eq!(Vec::from_iter(found.into_keys()), ["prints visits: 10", "prints visits: 20"]);
+}
+
+#[test]
+fn three_visitors_are_all_counted_in_six_of_ninety() {
+    let want = [("prints visits: 1", 48), ("prints visits: 2", 36), ("prints visits: 3", 6)];
+    check("three_visitors", &program("three_visitors"), &want);
+}
+
+#[test]
+fn opposite_orders_deadlock_in_two_of_six() {
+    let want = [("prints Ann 110, Bob 90", 4), ("deadlocks", 2)];
+    check("opposite_order", &program("opposite_order"), &want);
+}
+
+#[test]
+fn asking_once_whether_a_buffer_is_empty_panics_in_two_of_thirty() {
+    let panics = "panics: called `Result::unwrap()` on an `Err` value: PoisonError { .. }; woken \
+                  for an item";
+    check("buffer_with_if", &program("buffer_with_if"), &[("prints taken: 3", 28), (panics, 2)]);
+}
+
+#[test]
+fn asking_again_never_panics() {
+    let text = program("buffer_with_if").replace("if items.is_empty()", "while items.is_empty()");
+    let found = outcomes(runner(), &listing("buffer_with_while", &text), None).unwrap();
+    assert_eq!(Vec::from_iter(found.into_keys()), ["prints taken: 3"]);
+}
+
+#[test]
+fn a_check_that_is_out_of_date_overdraws_in_four_of_six() {
+    let overdrawn = ("prints balance: -30", 4);
+    let want = [overdrawn, ("prints balance: 30", 1), ("prints balance: 40", 1)];
+    check("check_then_act", &program("check_then_act"), &want);
+}
+
+#[test]
+fn a_bell_that_rings_too_early_hangs_in_two_of_three() {
+    check("lost_wakeup", &program("lost_wakeup"), &[("prints awake", 1), ("deadlocks", 2)]);
+}
+
+#[test]
+fn three_philosophers_starve_in_six_of_168() {
+    let text = program("dining");
+    check("dining", &text, &[("prints all have eaten", 162), ("deadlocks", 6)]);
+}
+
+#[test]
+fn four_philosophers_starve_in_24_of_98_184() {
+    let text = program("dining").replace("SEATS: usize = 3", "SEATS: usize = 4");
+    check("dining_four", &text, &[("prints all have eaten", 98_160), ("deadlocks", 24)]);
+}
+
+#[test]
+fn a_letter_that_finds_nobody_to_wake_hangs_in_one_of_seven() {
+    check("block_on", &program("block_on"), &[("prints got 42", 6), ("deadlocks", 1)]);
+}
+
+#[test]
+fn the_numbers_are_reached_in_far_fewer_runs() {
+    let runs = |name: &str| {
+        let listing = listing(name, &program(name));
+        explore(runner(), &listing, None, &Budget::default()).unwrap().runs
+    };
+    assert_eq!(["lost_update", "opposite_order", "dining"].map(runs), [5, 6, 72]);
+}
+
+#[test]
+fn what_a_small_budget_does_not_reach_is_said() {
+    let listing = listing("dining", &program("dining"));
+    let budget = Budget { runs: 10, ..Budget::default() };
+    let graph = explore(runner(), &listing, None, &budget).unwrap();
+    assert_eq!((graph.cut.as_deref(), graph.runs), (Some("runs"), 10));
+    let number: u64 = graph.interleavings.parse().unwrap();
+    assert!((10..168).contains(&number), "{number}");
+    let report = course::explore::text::report("dining", &graph);
+    let head =
+        format!("dining: at least {number} interleavings, found in 10 runs; then the budget");
+    assert!(report.starts_with(&head), "{report}");
+}
+
+/// Fails unless the program is refused with these words.
+#[track_caller]
+fn check_refused(name: &str, text: &str, words: &[&str]) {
+    let sentence = outcomes(runner(), &listing(name, text), None).unwrap_err();
+    for word in words {
+        assert!(sentence.contains(word), "no «{word}» in: {sentence}");
+    }
+}
+
+#[test]
+fn files_are_refused_with_the_line() {
+    let text = "use std::fs;\n\nfn main() {\n    let _ = fs::read(\"/etc/hosts\");\n}\n";
+    check_refused("opens_a_file", text, &["cannot explore: line 4: files are not modelled"]);
+}
+
+#[test]
+fn the_clock_of_the_machine_is_refused() {
+    let text = "use std::time::SystemTime;\n\nfn main() {\n    SystemTime::now();\n}\n";
+    check_refused("asks_the_clock", text, &["explore", "line 4"]);
+}
+
+#[test]
+fn other_processes_are_refused() {
+    let text = "use std::process::Command;\n\nfn main() {\n    Command::new(\"true\").status().unwrap();\n}\n";
+    check_refused("spawns_a_process", text, &["cannot explore: line 4: other processes"]);
+}
+
+#[test]
+fn crates_beside_std_are_refused_by_name() {
+    let text = "fn main() {\n    rayon::join(|| (), || ());\n}\n";
+    check_refused("uses_rayon", text, &["does not compile", "rayon"]);
+}
+
+#[test]
+fn what_std_refuses_is_an_error_of_the_compiler() {
+    let text = "fn main() {\n    let number: u8 = \"text\";\n}\n";
+    check_refused("does_not_compile", text, &["does not compile: 1 error", "mismatched types"]);
+}
+
+#[test]
+fn every_level_explores() {
+    for &level in levels() {
+        let found = explore_at(level);
+        assert_eq!(found, ["4", "2"], "at level `{}`", level.name());
+    }
+}
+
+fn explore_at(level: Level) -> Vec<String> {
+    let listing = listing("lost_update", &program("lost_update"));
+    let graph = explore(&exploring_runner(level), &listing, None, &Budget::default()).unwrap();
+    graph.outcomes.into_iter().map(|outcome| outcome.interleavings).collect()
+}
