@@ -14,6 +14,8 @@ pub enum Request {
     List,
     /// Run one listing in this terminal.
     Run { listing: String, python: bool },
+    /// Try every interleaving of one listing, and say in this terminal what comes of it.
+    Explore { listing: String },
     /// Make the files anew that say what listings print.
     Bless { listings: Vec<String> },
     /// Make the stored measurements anew.
@@ -82,6 +84,11 @@ fn command() -> Command {
                         .action(ArgAction::SetTrue)
                         .help("Run its Python twin"),
                 ),
+        )
+        .subcommand(
+            Command::new("explore")
+                .about("Try every interleaving of a listing, and print what comes of it")
+                .arg(listing().required(true)),
         )
         .subcommand(
             Command::new("bless")
@@ -167,6 +174,9 @@ fn parse(matches: &ArgMatches) -> Request {
             listing: text(run, "listing").unwrap_or_default(),
             python: run.get_flag("python"),
         },
+        Some(("explore", explore)) => {
+            Request::Explore { listing: text(explore, "listing").unwrap_or_default() }
+        }
         Some(("bless", bless)) => Request::Bless { listings: named(bless) },
         Some(("measure", measure)) => Request::Measure { listings: named(measure) },
         Some(("bench", bench)) => Request::Bench { cold: bench.get_flag("cold") },
@@ -218,6 +228,7 @@ mod tests {
         );
         check(&["build"], Request::Build { destination: "book".into() });
         check(&["run", "a/b"], Request::Run { listing: "a/b".into(), python: false });
+        check(&["explore", "a/b"], Request::Explore { listing: "a/b".into() });
         check(&["fuzz", "--seed", "7"], Request::Fuzz { seconds: 60, seed: 7 });
         check(
             &["bless", "a/b", "a/c"],

@@ -3,8 +3,8 @@
 use anyhow::{Context, Result, anyhow, bail};
 use course::cli::{self, Request};
 use course::listings::{Catalogue, Listing};
-use course::runner::{Event, Runner, supervise};
-use course::{bench, book, check, fuzzing, load, paths, serve, setup};
+use course::runner::{Budget, Event, Runner, supervise};
+use course::{bench, book, check, explore, fuzzing, load, paths, serve, setup};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -38,6 +38,7 @@ fn answer(request: Request) -> Result<ExitCode> {
         Request::Build { destination } => build(&root, &root.join(destination)),
         Request::List => list(&root),
         Request::Run { listing, python } => run(&root, &listing, python),
+        Request::Explore { listing } => explored(&root, &listing),
         Request::Bless { listings } => bless(&root, &listings),
         Request::Measure { listings } => measure(&root, &listings),
         Request::Bench { cold } => {
@@ -127,6 +128,18 @@ fn run(root: &Path, id: &str, python: bool) -> Result<ExitCode> {
     }
     let status = finished.code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
     Ok(ExitCode::from(status))
+}
+
+/// Prints what every interleaving of a listing comes to.
+fn explored(root: &Path, id: &str) -> Result<ExitCode> {
+    let catalogue = Catalogue::load(root)?;
+    let listing = setup::for_runner(root, catalogue.find(id)?);
+    eprintln!("Building the explorer, unless it is there …");
+    let runner = Runner::new(setup::exploring(root)?).map_err(|e| anyhow!(e))?;
+    let graph = explore::explore(&runner, &listing, None, &Budget::default());
+    let graph = graph.map_err(|e| anyhow!("`{id}`: {e}"))?;
+    print!("{}", explore::text::report(id, &graph));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn bless(root: &Path, ids: &[String]) -> Result<ExitCode> {
