@@ -1,4 +1,4 @@
-//! What a page can ask: run a listing, tell how things stand. What it asks before Run is pressed
+//! What a page can ask: run or explore a listing, tell how things stand. What it asks before Run is pressed
 //! is in [`ahead`](super::ahead).
 
 use super::body::{Lines, StopOnDrop};
@@ -6,7 +6,7 @@ use super::connection::Client;
 use super::error::refuse;
 use super::tabs::Text;
 use super::{App, gate};
-use crate::runner::{Edit, Language, LibrariesState, Listing, Stop};
+use crate::runner::{Budget, Edit, Event, Language, LibrariesState, Listing, Runner, Stop};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -29,6 +29,13 @@ struct Run {
     /// Whether the reader can type to it.
     #[serde(default)]
     input: bool,
+    tab: String,
+}
+
+#[derive(Deserialize)]
+struct Explore {
+    listing: String,
+    code: Option<String>,
     tab: String,
 }
 
@@ -57,10 +64,27 @@ struct Status {}
 /// Runs a listing: 200 and a stream of events.
 pub async fn run(State(app): State<Arc<App>>, request: Request) -> Response {
     let client = request.extensions().get::<Client>().cloned();
-    match gate::open::<Run>(&app, request).await {
-        Ok(asked) => start(app, asked, client).unwrap_or_else(|refused| *refused),
-        Err(refused) => refused,
-    }
+    let Run { listing, language, code, optimised, input, tab } =
+        match gate::open::<Run>(&app, request).await {
+            Ok(asked) => asked,
+            Err(refused) => return refused,
+        };
+    let edit = Edit { language, code, optimised, input };
+    start(app, &listing, edit, &tab, client, Runner::run).unwrap_or_else(|refused| *refused)
+}
+
+/// Explores a listing: 200 and a stream of events. To the tab it is a run.
+pub async fn explore(State(app): State<Arc<App>>, request: Request) -> Response {
+    let client = request.extensions().get::<Client>().cloned();
+    let Explore { listing, code, tab } = match gate::open::<Explore>(&app, request).await {
+        Ok(asked) => asked,
+        Err(refused) => return refused,
+    };
+    let edit = Edit { code, ..Edit::none(Language::Rust) };
+    let job: Job = |runner, listing, edit, stop, sink| {
+        runner.explore(listing, edit, &Budget::default(), stop, sink);
+    };
+    start(app, &listing, edit, &tab, client, job).unwrap_or_else(|refused| *refused)
 }
 
 /// Passes on what a reader typed to the tab's program: 204, or 409 and why not.
@@ -151,19 +175,23 @@ pub fn check_tab(tab: &str) -> Result<(), Box<Response>> {
     Err(Box::new(refuse(StatusCode::BAD_REQUEST, sentence)))
 }
 
-fn start(app: Arc<App>, asked: Run, client: Option<Client>) -> Result<Response, Box<Response>> {
+/// What the runner does with an edit of a listing, telling a sink of each step.
+type Job = fn(&Runner, &Listing, &Edit, &Stop, &mut dyn FnMut(Event));
+
+fn start(
+    app: Arc<App>,
+    listing: &str,
+    edit: Edit,
+    tab: &str,
+    client: Option<Client>,
+    work: Job,
+) -> Result<Response, Box<Response>> {
     check_confirmed(&app)?;
-    let listing = find(&app, &asked.listing)?;
-    check_tab(&asked.tab)?;
+    let listing = find(&app, listing)?;
+    check_tab(tab)?;
     let stop = Stop::new();
-    let edit = Edit {
-        language: asked.language,
-        code: asked.code,
-        optimised: asked.optimised,
-        input: asked.input,
-    };
     let text = Text::of(&listing, &edit);
-    let Some(entry) = app.tabs.run(&asked.tab, text, &stop, || app.runner.admit()) else {
+    let Some(entry) = app.tabs.run(tab, text, &stop, || app.runner.admit()) else {
         let sentence = "cannot run: 64 programs wait already; try again in a few seconds";
         return Err(Box::new(refuse(StatusCode::TOO_MANY_REQUESTS, sentence)));
     };
@@ -171,7 +199,7 @@ fn start(app: Arc<App>, asked: Run, client: Option<Client>) -> Result<Response, 
     let body = Lines { lines, _stop: StopOnDrop(stop.clone()), client };
     let job = move || {
         let _entry = entry;
-        app.runner.run(&listing, &edit, &stop, &mut |event| {
+        work(&app.runner, &listing, &edit, &stop, &mut |event| {
             // Fails once the browser has gone, and then the job is stopped already.
             let _ = send.send(event.line().into());
         });

@@ -7,7 +7,8 @@
 //!  127.0.0.1 ─▶ connection ─▶ guard ─┬─▶ files   GET, HEAD: the built site, nothing above it
 //!   (only)      time limits   Host,  │
 //!               on headers    headers└─▶ api ─▶ gate ─▶ run    POST: a stream of events, a line each
-//!                                               Origin  input  what is typed to it
+//!                                               Origin  explore  the same of all interleavings
+//!                                                       input  what is typed to a run
 //!                                               token   check  compiles what was typed
 //!                                                       warm   compiles what is looked at
 //!                                                       status what the page polls
@@ -174,6 +175,7 @@ impl App {
 fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/api/run", any(api::run))
+        .route("/api/explore", any(api::explore))
         .route("/api/confirm", any(api::confirm))
         .route("/api/input", any(api::input))
         .route("/api/check", any(ahead::check))

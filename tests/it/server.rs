@@ -1,6 +1,7 @@
 //! The rules that keep other web pages, and accidents, away from the runner.
 
 mod clients;
+mod explore;
 mod files;
 mod malformed;
 
@@ -189,7 +190,7 @@ fn only_json_is_read() {
 
 #[test]
 fn every_call_of_the_api_is_behind_the_gate() {
-    for call in ["run", "check", "warm", "input", "confirm", "status"] {
+    for call in ["run", "explore", "check", "warm", "input", "confirm", "status"] {
         let path = format!("/api/{call}");
         let without = |left_out: &str| {
             let mut headers = served().headers();
@@ -565,6 +566,7 @@ fn without_a_sandbox_nothing_runs_before_the_reader_agrees_once() {
     let warm = "{\"listing\":\"tests/hello\",\"tab\":\"a\"}";
     let run = || server.post("/api/run", run_request("tests/hello", "null"));
     check_refused(&run(), 403);
+    check_refused(&server.post("/api/explore", warm), 403);
     check_refused(
         &server.post("/api/check", "{\"listing\":\"tests/hello\",\"code\":\"\",\"tab\":\"a\"}"),
         403,

@@ -26,9 +26,10 @@ pub struct Budget {
 }
 
 impl Default for Budget {
-    /// What a reader waits for, and a page can show.
+    /// What a reader waits for, and a page can show: a node takes half a kibibyte and more, so
+    /// that the graph stays below the limit on output.
     fn default() -> Budget {
-        Budget { runs: 50_000, time: 10_000, nodes: 100_000, steps: 500 }
+        Budget { runs: 50_000, time: 10_000, nodes: 30_000, steps: 500 }
     }
 }
 

@@ -302,6 +302,8 @@ impl Catalogue for Programs {
             "tests/endless_check" | "tests/endless_newer" | "tests/endless_start" => ENDLESS,
             "tests/endless_warm" => ENDLESS,
             "tests/forever" => FOREVER,
+            "tests/lost_update" => include_str!("../../explore/lost_update.rs"),
+            "tests/dining" => include_str!("../../explore/dining.rs"),
             "tests/never_compiled" => &endless_to_compile(0),
             _ => return None,
         };
