@@ -1,11 +1,12 @@
 //! Runs listings and holds them against the files beside them, or makes the files anew.
 
+use crate::explore::{self, Graph};
 use crate::listings::expected::{self, Expectation, Expected, Observed, keep_patterns};
 use crate::listings::{Kind, Listing, catalogue::Measured};
 use crate::machine::{self, Clock};
-use crate::runner::{Finished, Language, Runner};
+use crate::runner::{Budget, Finished, Language, Runner};
 use crate::setup;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
@@ -27,7 +28,13 @@ const PAUSE: Duration = Duration::from_secs(2);
 pub fn rust(root: &Path, runner: &Runner, listing: &Listing) -> Vec<String> {
     match listing.kind {
         Kind::CompileFail => refused(root, runner, listing),
-        Kind::Run => check(root, runner, listing, Language::Rust, &listing.expected),
+        Kind::Run => {
+            let mut complaints = check(root, runner, listing, Language::Rust, &listing.expected);
+            if listing.tags.explore {
+                complaints.extend(explored(root, runner, listing));
+            }
+            complaints
+        }
     }
 }
 
@@ -61,6 +68,34 @@ fn check(
     let id = listing.id();
     let wrap = |complaint| format!("`cargo run -- run {id}{switch}`: {complaint}");
     complaints.into_iter().map(wrap).collect()
+}
+
+/// What is wrong with a listing's file when all its interleavings are known.
+fn explored(root: &Path, runner: &Runner, listing: &Listing) -> Vec<String> {
+    let id = listing.id();
+    let wrap = |complaint| format!("`cargo run -- explore {id}`: {complaint}");
+    match whole(root, runner, listing) {
+        Ok(graph) => {
+            let printed = explore::printed(&graph);
+            expected::exactly(listing.expected.stdout.as_ref(), &printed)
+                .into_iter()
+                .map(wrap)
+                .collect()
+        }
+        Err(sentence) => vec![wrap(sentence)],
+    }
+}
+
+/// All interleavings of a listing that offers them; an error if they are too many.
+fn whole(root: &Path, runner: &Runner, listing: &Listing) -> Result<Graph, String> {
+    let listing = setup::for_runner(root, listing);
+    let graph = explore::explore(runner, &listing, None, &Budget::default())?;
+    match &graph.cut {
+        Some(cut) => {
+            Err(format!("not all was tried, {}; make it smaller", explore::text::cut(cut)))
+        }
+        None => Ok(graph),
+    }
 }
 
 fn refused(root: &Path, runner: &Runner, listing: &Listing) -> Vec<String> {
@@ -178,6 +213,10 @@ fn bless_run(
     }
     let first = observe(&runs[0]);
     let stdout = match &old.stdout {
+        Some(Expected::Outcomes(known)) if language == Language::Rust && listing.tags.explore => {
+            let graph = whole(root, runner, listing).map_err(|why| anyhow!(why))?;
+            Expected::Outcomes(expected::made_whole(known, &explore::printed(&graph)))
+        }
         Some(Expected::Outcomes(known)) => {
             // Outcomes are only ever added: not seen in these runs is not impossible.
             let mut all = known.clone();

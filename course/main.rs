@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, anyhow, bail};
 use course::cli::{self, Request};
 use course::listings::{Catalogue, Listing};
-use course::runner::{Budget, Event, Runner, supervise};
+use course::runner::{Budget, Event, Language, Runner, supervise};
 use course::{bench, book, check, explore, fuzzing, load, paths, serve, setup};
 use std::io::Write as _;
 use std::path::Path;
@@ -109,7 +109,7 @@ fn run(root: &Path, id: &str, python: bool) -> Result<ExitCode> {
     let catalogue = Catalogue::load(root)?;
     let listing = catalogue.find(id)?;
     let language = setup::language(python);
-    let runner = setup::runner_for(root, listing, language)?;
+    let runner = setup::runner(setup::ready_for(root, listing, language)?)?;
     let listing = setup::for_runner(root, listing);
     let finished = runner.run_to_end(&listing, language, None, &mut |event| {
         let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
@@ -133,9 +133,11 @@ fn run(root: &Path, id: &str, python: bool) -> Result<ExitCode> {
 /// Prints what every interleaving of a listing comes to.
 fn explored(root: &Path, id: &str) -> Result<ExitCode> {
     let catalogue = Catalogue::load(root)?;
-    let listing = setup::for_runner(root, catalogue.find(id)?);
+    let listing = catalogue.find(id)?;
+    let setup = setup::ready_for(root, listing, Language::Rust)?;
     eprintln!("Building the explorer, unless it is there …");
-    let runner = Runner::new(setup::exploring(root)?).map_err(|e| anyhow!(e))?;
+    let runner = setup::runner(setup::with_explorer(root, setup)?)?;
+    let listing = setup::for_runner(root, listing);
     let graph = explore::explore(&runner, &listing, None, &Budget::default());
     let graph = graph.map_err(|e| anyhow!("`{id}`: {e}"))?;
     print!("{}", explore::text::report(id, &graph));
@@ -183,7 +185,11 @@ fn each(
     } else {
         ids.iter().map(|id| catalogue.find(id)).collect::<Result<_>>()?
     };
-    let runner = setup::ready_runner(root)?;
+    let mut setup = setup::ready(root)?;
+    if listings.iter().any(|listing| listing.tags.explore) {
+        setup = setup::with_explorer(root, setup)?;
+    }
+    let runner = setup::runner(setup)?;
     let mut errors = Vec::new();
     for listing in listings {
         if let Err(error) = work(&runner, listing) {

@@ -43,13 +43,13 @@ pub fn setup(root: &Path, libraries: Arc<Libraries>) -> Result<Setup> {
     Setup::new(root, &work, libraries).map_err(|e| anyhow!(e))
 }
 
-/// The same for exploring in the terminal and the tests: the explorer is there when it returns.
+/// The same with the explorer, for the terminal and the tests: it is there when this returns.
 ///
 /// # Errors
-/// The explorer does not build, or those of [`setup`].
-pub fn exploring(root: &Path) -> Result<Setup> {
+/// The explorer does not build.
+pub fn with_explorer(root: &Path, setup: Setup) -> Result<Setup> {
     let explorer = Libraries::now(explorer(root)).map_err(|e| anyhow!(e))?;
-    Ok(Setup { explorer, ..setup(root, Libraries::none())? })
+    Ok(Setup { explorer, ..setup })
 }
 
 /// The same for the terminal and the tests: the libraries are there when it returns.
@@ -61,24 +61,24 @@ pub fn ready(root: &Path) -> Result<Setup> {
     setup(root, libraries)
 }
 
-/// A runner for one listing: the libraries are built only if its text needs them.
+/// The same for one listing: the libraries are built only if its text needs them.
 ///
 /// # Errors
-/// Those of [`ready_runner`].
-pub fn runner_for(root: &Path, listing: &Listing, language: Language) -> Result<Runner> {
+/// Those of [`ready`].
+pub fn ready_for(root: &Path, listing: &Listing, language: Language) -> Result<Setup> {
     if language == Language::Rust && libraries(root)?.is_needed_by(&listing.text) {
         eprintln!("Building the libraries of the listings, unless they are there …");
-        return ready_runner(root);
+        return ready(root);
     }
-    Runner::new(setup(root, Libraries::none())?).map_err(|e| anyhow!(e))
+    setup(root, Libraries::none())
 }
 
 /// A runner of that kind.
 ///
 /// # Errors
-/// There is no compiler, or those of [`ready`].
-pub fn ready_runner(root: &Path) -> Result<Runner> {
-    Runner::new(ready(root)?).map_err(|e| anyhow!(e))
+/// There is no compiler.
+pub fn runner(setup: Setup) -> Result<Runner> {
+    Runner::new(setup).map_err(|e| anyhow!(e))
 }
 
 /// The listings as they are on disk at the moment of asking.

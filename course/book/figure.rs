@@ -49,7 +49,7 @@ impl Figure<'_> {
         let _ = write!(
             html,
             "<figure class=\"listing\" id=\"{}\" data-listing=\"{}\" data-kind=\"{kind}\"{code} \
-             data-digest=\"{}\" data-optimised=\"{}\" data-playground=\"{}\">\n\
+             data-digest=\"{}\" data-optimised=\"{}\" data-explore=\"{}\" data-playground=\"{}\">\n\
              <figcaption><span class=\"listing-name\">{}</span>{badge}\
              <code class=\"listing-command\">{}</code></figcaption>\n\
              <div class=\"pane\" data-language=\"rust\">\n",
@@ -57,6 +57,7 @@ impl Figure<'_> {
             listing.id(),
             digest(&listing.text),
             listing.tags.optimised,
+            listing.tags.explore,
             listing.on_playground(),
             escape(&listing.name),
             escape(&listing.command()),

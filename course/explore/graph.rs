@@ -242,6 +242,14 @@ pub mod tests {
     }
 
     #[test]
+    fn what_is_printed_counts_where_the_program_ends_well() {
+        let mut graph = opposite_locks();
+        graph.outcomes[1].text = "half".to_owned();
+        graph.outcomes.push(graph.outcomes[0].clone());
+        assert_eq!(crate::explore::printed(&graph), ["done\n"]);
+    }
+
+    #[test]
     fn a_refusal_names_the_line() {
         let answer = r#"{"refused":{"sentence":"no files","at":[3,1]}}"#;
         let Ok(Answer::Refused(refusal)) = serde_json::from_str(answer) else { panic!("no") };

@@ -7,7 +7,7 @@ pub mod text;
 pub use graph::Graph;
 
 use crate::runner::{Budget, Listing, Runner};
-use graph::{Answer, Outcome};
+use graph::{Answer, End, Outcome};
 use std::collections::BTreeMap;
 
 /// Explores a listing, or another text in its place.
@@ -35,6 +35,15 @@ pub fn explore(
         Ok(Answer::Refused(refusal)) => Err(refusal.words()),
         Err(error) => Err(format!("cannot read what the explorer wrote: {error}")),
     }
+}
+
+/// What the program prints where it ends with 0, in all interleavings: each text once.
+pub fn printed(graph: &Graph) -> Vec<String> {
+    let ended = graph.outcomes.iter().filter(|outcome| outcome.end == End::Exited(0));
+    let mut texts: Vec<String> = ended.map(|outcome| outcome.text.clone()).collect();
+    texts.sort();
+    texts.dedup();
+    texts
 }
 
 /// How a listing, or another text in its place, can end, each with the number of interleavings

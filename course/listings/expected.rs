@@ -138,6 +138,34 @@ impl Expectation {
     }
 }
 
+/// What is wrong with a file if these are all outputs that there are: one that it does not allow,
+/// or an outcome in it that never comes.
+pub fn exactly(expected: Option<&Expected>, all: &[String]) -> Vec<String> {
+    let Some(expected) = expected else { return Vec::new() };
+    let extension = expected.extension();
+    let unknown = all.iter().filter(|output| !expected.allows(output));
+    let unknown = unknown.map(|output| format!("an output that .{extension} lacks:\n{output}"));
+    let mut complaints: Vec<String> = unknown.collect();
+    if let Expected::Outcomes(outcomes) = expected {
+        let never = outcomes.iter().filter(|outcome| !all.iter().any(|a| lines_match(outcome, a)));
+        complaints.extend(never.map(|outcome| format!("an outcome that never comes:\n{outcome}")));
+    }
+    complaints
+}
+
+/// The outcomes of a file, if these are all outputs that there are: what is known stays as it is
+/// written, unless it never comes.
+pub fn made_whole(known: &[String], all: &[String]) -> Vec<String> {
+    let comes = |outcome: &&String| all.iter().any(|output| lines_match(outcome, output));
+    let mut whole: Vec<String> = known.iter().filter(comes).cloned().collect();
+    for output in all {
+        if !whole.iter().any(|outcome| lines_match(outcome, output)) {
+            whole.push(output.clone());
+        }
+    }
+    whole
+}
+
 /// `path/name` and `out` give `path/name.out`; the stem may hold dots (`x.py`).
 pub fn with_suffix(stem: &Path, extension: &str) -> std::path::PathBuf {
     let mut path = stem.as_os_str().to_owned();
@@ -305,6 +333,31 @@ mod tests {
     #[track_caller]
     fn check(pattern: &str, actual: &str, fits: bool) {
         assert_eq!(lines_match(pattern, actual), fits, "{pattern:?} against {actual:?}");
+    }
+
+    fn texts(all: &[&str]) -> Vec<String> {
+        all.iter().map(|text| format!("{text}\n")).collect()
+    }
+
+    #[test]
+    fn outcomes_are_exact_when_all_are_known() {
+        let file = Expected::Outcomes(texts(&["visits: [..]", "none"]));
+        let check = |file: &Expected, all: &[&str], complaints: usize| {
+            assert_eq!(exactly(Some(file), &texts(all)).len(), complaints, "{all:?}");
+        };
+        check(&file, &["visits: 1", "visits: 2", "none"], 0);
+        check(&file, &["visits: 1"], 1);
+        check(&file, &["visits: 1", "some", "many"], 3);
+        check(&Expected::Exact("one\n".into()), &["one"], 0);
+        check(&Expected::Exact("one\n".into()), &["one", "two"], 1);
+        check(&Expected::Unordered("one\ntwo\n".into()), &["one\ntwo", "two\none"], 0);
+    }
+
+    #[test]
+    fn known_outcomes_stay_as_they_are_written_unless_they_never_come() {
+        let known = texts(&["visits: [..]", "none"]);
+        let all = texts(&["visits: 1", "visits: 2", "some"]);
+        assert_eq!(made_whole(&known, &all), texts(&["visits: [..]", "some"]));
     }
 
     #[test]

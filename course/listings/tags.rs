@@ -8,6 +8,8 @@
 pub struct Tags {
     /// Built with `-O`: the listing measures, or computes a lot.
     pub optimised: bool,
+    /// Offers to be explored: small enough, and nothing in it that the explorer does not model.
+    pub explore: bool,
     /// Opens sockets, shares memory by name or sets priorities by number: it needs a sandbox
     /// with namespaces, or none.
     pub namespaces: bool,
@@ -51,6 +53,7 @@ impl Tags {
         };
         match name {
             "optimised" => self.optimised = true,
+            "explore" => self.explore = true,
             "namespaces" if value == "python" => self.twin_namespaces = true,
             "namespaces" => (self.namespaces, self.twin_namespaces) = (true, true),
             "threads" => self.threads = Some(number()?),
@@ -58,8 +61,8 @@ impl Tags {
             "memory" => self.memory = Some(number()?),
             _ => {
                 return Err(format!(
-                    "unknown tag `//@ {tag}`; known are optimised, namespaces, \
-                     namespaces=python, threads=, wall=, memory="
+                    "unknown tag `//@ {tag}`; known are optimised, explore, \
+                     namespaces, namespaces=python, threads=, wall=, memory="
                 ));
             }
         }
@@ -73,10 +76,13 @@ mod tests {
 
     #[test]
     fn tags_are_taken_off_the_end_and_lines_above_stay() {
-        let file = "fn main() {}\n\n//@ optimised\n//@ wall=20\n";
+        let file = "fn main() {}\n\n//@ optimised\n//@ explore\n//@ wall=20\n";
         let (text, tags) = split(file).unwrap();
         assert_eq!(text, "fn main() {}\n");
-        assert_eq!(tags, Tags { optimised: true, wall: Some(20), ..Tags::default() });
+        assert_eq!(
+            tags,
+            Tags { optimised: true, explore: true, wall: Some(20), ..Tags::default() }
+        );
     }
 
     #[test]

@@ -148,12 +148,6 @@ fn other_processes_are_refused() {
 }
 
 #[test]
-fn crates_beside_std_are_refused_by_name() {
-    let text = "fn main() {\n    rayon::join(|| (), || ());\n}\n";
-    check_refused("uses_rayon", text, &["does not compile", "rayon"]);
-}
-
-#[test]
 fn what_std_refuses_is_an_error_of_the_compiler() {
     let text = "fn main() {\n    let number: u8 = \"text\";\n}\n";
     check_refused("does_not_compile", text, &["does not compile: 1 error", "mismatched types"]);

@@ -4,7 +4,7 @@
 use crate::support::{none, root, skip};
 use course::listings::{Catalogue, Listing};
 use course::runner::{Language, Runner};
-use course::{check, setup};
+use course::{check, explore, setup};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, OnceLock};
@@ -13,7 +13,7 @@ use std::sync::{Mutex, OnceLock};
 fn runner() -> &'static Runner {
     static RUNNER: OnceLock<Runner> = OnceLock::new();
     RUNNER.get_or_init(|| {
-        let mut setup = setup::ready(&root()).unwrap();
+        let mut setup = setup::with_explorer(&root(), setup::ready(&root()).unwrap()).unwrap();
         setup.supervisor = env!("CARGO_BIN_EXE_course").into();
         Runner::new(setup).unwrap()
     })
@@ -59,6 +59,17 @@ fn an_edit_may_use_rayon_crossbeam_and_the_chapters_crate() {
                 println!(\"{}\", receive.recv().unwrap());\n}\n";
     let finished = runner().run_to_end(&listing, Language::Rust, Some(code), &mut |_| ());
     assert_eq!((finished.stdout.as_str(), finished.code), ("10\n", Some(0)), "{finished:?}");
+}
+
+#[test]
+fn a_listing_that_uses_a_crate_is_not_explored_and_the_line_says_why() {
+    let catalogue = Catalogue::load(&root()).unwrap();
+    let listing = setup::for_runner(&root(), catalogue.find("threads/hello_threads").unwrap());
+    let code = "fn main() {\n    rayon::join(|| (), || ());\n}\n";
+    let refused = explore::outcomes(runner(), &listing, Some(code)).unwrap_err();
+    let sentence = "explored programs cannot use crates beside std: ";
+    assert!(refused.starts_with(sentence) && refused.contains("`rayon`"), "{refused}");
+    assert!(refused.contains("(line 2)"), "{refused}");
 }
 
 #[test]

@@ -13,3 +13,5 @@ fn main() {
 
     println!("{:?}", log.into_inner().unwrap());
 }
+
+//@ explore
