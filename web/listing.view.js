@@ -102,10 +102,15 @@
         label,
       );
     const runButton = verb("Run", "run", () => (current ? stop() : run()));
+    const exploreButton = verb("Explore", "explore", () => run({ explores: true }));
+    exploreButton.title = "Every interleaving of its threads";
     const editButton = verb("Edit", "edit", () => (pane.editing() ? leave() : edit()));
     const resetButton = verb("Reset", "reset", () => reset());
     const copyButton = verb("Copy", "copy", () => copy());
-    const verbs = runs ? [resetButton, copyButton, editButton, runButton] : [copyButton];
+    const explores = runs && course.served && figure.dataset.explore === "true";
+    const verbs = runs
+      ? [resetButton, copyButton, editButton, ...(explores ? [exploreButton] : []), runButton]
+      : [copyButton];
     const toolbar = element("div", { class: "toolbar" });
     const label = `Language of ${name}`;
     const tabs =
@@ -125,7 +130,11 @@
     // Once a page, and with each run.
     const first = !document.querySelector("figcaption .sandbox");
     if (runs && course.served && first) editedBadge.after(sandboxWord());
-    panes.at(-1).node.after(output.node);
+    // Every interleaving of the text that was explored last.
+    const explored = element("div", { class: "explored", hidden: true });
+    // Where a link leads in it, until it is explored.
+    let steps = null;
+    panes.at(-1).node.after(output.node, explored);
 
     function sandboxWord() {
       return course.served ? interleave.sandboxView.createWord(course) : null;
@@ -145,6 +154,8 @@
     function draw() {
       runButton.textContent = current ? "Stop" : "Run";
       runButton.dataset.verb = current ? "stop" : "run";
+      exploreButton.hidden = pane.language !== "rust";
+      exploreButton.disabled = current !== null;
       runButton.title = current ? "Stop the program" : "Run (Ctrl+Enter)";
       editButton.textContent = pane.editing() ? "Done" : "Edit";
       resetButton.hidden = !pane.source.edited();
@@ -205,7 +216,7 @@
       question.focus();
     }
 
-    async function run() {
+    async function run({ explores = false } = {}) {
       stop();
       if (course.served && course.sandbox.asks()) return ask();
       const { source, language } = pane;
@@ -225,6 +236,9 @@
       const mine = pane;
       ranIn = mine;
       let marks = 0;
+      // What the explorer found, and in which text.
+      let found = null;
+      const text = source.text();
       current = control;
       mine.checker.run();
       mine.clearMarks();
@@ -233,18 +247,20 @@
       if (here && reads) notes.push(interleave.advice.NO_INPUT);
       if (here) notes.push(interleave.playground.NOTE);
       const paragraphs = notes.map((note) => element("p", {}, note));
-      output.begin(model, paragraphs, !here && reads ? typist(model) : null);
+      output.begin(model, paragraphs, !here && reads && !explores ? typist(model) : null);
       draw();
       const take = (event) => {
         // A run that was replaced by a newer one has nothing more to say.
         if (current !== control) return;
+        if (event.event === "explored") return (found = JSON.parse(event.text));
         model.take(event.event === "stopped" ? { ...event, ...stopped } : event);
-        const found = [...model.diagnostics, ...model.places];
-        if (found.length > marks) mine.mark(found);
-        marks = found.length;
+        const told = [...model.diagnostics, ...model.places];
+        if (told.length > marks) mine.mark(told);
+        marks = told.length;
         output.changed();
       };
-      await (here ? course.playground : course.server).run({
+      const start = explores ? course.server.explore : (here ? course.playground : course.server).run;
+      await start({
         listing,
         language,
         take,
@@ -259,6 +275,8 @@
       draw();
       // This page did not know it yet, or another browser's reader took it back.
       if (model.asksToConfirm) return ask();
+      if (found) return show(text, source, found);
+      if (explores) return;
       document.dispatchEvent(
         new CustomEvent("interleave:finished", {
           detail: {
@@ -270,6 +288,35 @@
           },
         }),
       );
+    }
+
+    // Shows every interleaving of a text.
+    function show(text, source, found) {
+      const explore = interleave.exploreView.createExplore({
+        name,
+        listing,
+        source: text,
+        explored: found,
+        steps,
+      });
+      steps = null;
+      const code = text === source.original ? null : text;
+      const plainly = (take, signal) =>
+        course.server.run({ listing, language: "rust", code, optimised: false, signal, take });
+      explore.runs?.append(
+        interleave.exploreRunsView.createRuns({ run: plainly, later: course.later }),
+      );
+      output.hide();
+      explored.hidden = false;
+      explored.replaceChildren(explore.node);
+    }
+
+    // A link leads to a step. It runs nothing: the reader does.
+    function leadTo(to) {
+      steps = to;
+      output.say("This link leads to a step of an interleaving: press Explore.", []);
+      figure.scrollIntoView();
+      exploreButton.focus();
     }
 
     // Types to the program. What was typed stands in the output at once, before
@@ -325,6 +372,7 @@
       figure,
       listing,
       kind,
+      leadTo: explores ? leadTo : null,
       busy: () => current !== null,
       typing: () => panes.some((each) => each.owns(document.activeElement)),
     };

@@ -52,9 +52,13 @@
       }
     }
 
-    // Runs a program; `take` gets every event, the last one always `exit`,
-    // `refused` or `stopped`. `stopped` is ours: the reader pressed Stop.
-    async function run({ listing, language, code, optimised, input, signal, take }) {
+    // Runs a program, or explores it; `take` gets every event, the last one
+    // always `exit`, `refused` or `stopped`. `stopped` is ours: the reader
+    // pressed Stop.
+    const run = (asked) => stream("run", asked);
+    const explore = (asked) => stream("explore", asked);
+
+    async function stream(path, { listing, language, code, optimised, input, signal, take }) {
       let ended = false;
       let answered = false;
       let started = false;
@@ -71,7 +75,7 @@
       };
       const edit = { listing, language, code, optimised, input, tab };
       try {
-        const response = await post("run", edit, signal);
+        const response = await post(path, edit, signal);
         if (!response.ok) return pass({ event: "refused", ...(await refused(response)) });
         answered = true;
         const lines = interleave.ndjson.createReader();
@@ -123,7 +127,7 @@
       }
     }
 
-    return { run, confirm, input, check, warm, status };
+    return { run, explore, confirm, input, check, warm, status };
   }
 
   interleave.server = { createServer, SENTENCES };

@@ -79,6 +79,8 @@
   const listings = [...document.querySelectorAll("figure.listing")].map((figure) =>
     interleave.listing.createListing(figure, course),
   );
+  const link = interleave.exploreLink.fromFragment(location.hash);
+  listings.find(({ listing, leadTo }) => leadTo && listing === link?.listing)?.leadTo(link.steps);
   for (const figure of document.querySelectorAll("figure.plot"))
     interleave.plotView.createPlot(figure);
   interleave.mdbook.mend();
