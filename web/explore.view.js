@@ -11,7 +11,7 @@
     const place = line === undefined ? [] : [`Line ${at[0]}: `, element("code", {}, line.trim())];
     return element(
       "div",
-      { class: "explore" },
+      { class: "explorer" },
       element("p", { class: "explore-refused" }, `Not explored: ${sentence}`),
       ...(place.length > 0 ? [element("p", {}, ...place)] : []),
     );
@@ -80,7 +80,7 @@
     );
     const node = element(
       "div",
-      { class: "explore", role: "group", "aria-label": `Explore ${name}`, tabindex: "-1" },
+      { class: "explorer", role: "group", "aria-label": `Explore ${name}`, tabindex: "-1" },
       bar.node,
       ...(challenge ? [task] : []),
       element("div", { class: "explore-columns" }, code.node, side),

@@ -79,8 +79,14 @@
   const listings = [...document.querySelectorAll("figure.listing")].map((figure) =>
     interleave.listing.createListing(figure, course),
   );
-  const link = interleave.exploreLink.fromFragment(location.hash);
-  listings.find(({ listing, leadTo }) => leadTo && listing === link?.listing)?.leadTo(link.steps);
+  // A link to a step of an interleaving, here or typed into the address later.
+  function follow() {
+    const link = interleave.exploreLink.fromFragment(location.hash);
+    const leads = ({ listing, leadTo }) => leadTo && listing === link?.listing;
+    listings.find(leads)?.leadTo(link.steps);
+  }
+  follow();
+  addEventListener("hashchange", follow);
   for (const figure of document.querySelectorAll("figure.plot"))
     interleave.plotView.createPlot(figure);
   interleave.mdbook.mend();

@@ -160,6 +160,7 @@ impl Tab {
             "ArrowDown" => ("ArrowDown", 40, ""),
             "End" => ("End", 35, ""),
             " " => ("Space", 32, " "),
+            "1" => ("Digit1", 49, "1"),
             _ => panic!("no such key: {key}"),
         };
         let mut event = json!({

@@ -2,6 +2,7 @@
 
 mod chromium;
 mod copied;
+mod exploring;
 mod foreign;
 mod reading;
 mod running;

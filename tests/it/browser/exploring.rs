@@ -1,0 +1,73 @@
+//! Explore: a reader is the scheduler of the listing on the page.
+
+use super::{clean, open};
+
+const PAGE: &str = "threads/borrowing.html";
+const LISTING: &str = "threads/shared_log";
+
+/// Something in the figure of the listing.
+fn part(selector: &str) -> String {
+    format!("document.querySelector('figure[data-listing=\"{LISTING}\"] {selector}')")
+}
+
+#[test]
+fn every_interleaving_of_the_listing_is_there_to_be_stepped_through() {
+    let Some((course, mut tab)) = open("Explore in a browser") else { return };
+    tab.go(&course.page(PAGE));
+    tab.eval(&format!("{}.click()", part(".verb.explore")));
+    let text = |selector: &str| format!("{}.textContent", part(selector));
+    tab.until(&format!(
+        "{}?.includes('2 interleavings')",
+        text(".explorer").replacen(".textC", "?.textC", 1)
+    ));
+    // By a button of the thread, then by keys.
+    tab.eval(&format!(
+        "[...{}.querySelectorAll('button')].find(b => b.textContent == 'lock log').click()",
+        part(".explore-threads")
+    ));
+    tab.until(&format!("{}.startsWith('Step 1 of')", text(".explore-position")));
+    tab.eval(&format!("{}.focus()", part(".explorer")));
+    tab.press("ArrowLeft", 0);
+    tab.until(&format!("{}.startsWith('Step 0 of')", text(".explore-position")));
+    tab.press("1", 0);
+    tab.until(&format!("{}.startsWith('Step 1 of')", text(".explore-position")));
+    assert!(tab.eval(&text(".explore-said")).as_str().unwrap().contains("T1 locks log"));
+    // It is still this page: mdBook turns it at an arrow key.
+    assert!(tab.eval("location.pathname").as_str().unwrap().ends_with(PAGE));
+    // What plain runs do stands beside it.
+    tab.eval(&format!("{}.click()", part(".explore-runs button")));
+    tab.until(&format!("{}.includes('In 20 plain runs')", text(".explore-runs")));
+    clean(&course, &mut tab);
+}
+
+#[test]
+fn a_link_to_a_step_runs_nothing_by_itself_and_leads_there_afterwards() {
+    let Some((course, mut tab)) = open("a link to a step") else { return };
+    tab.go(&course.page(PAGE));
+    tab.go(&format!("{}{PAGE}#explore={LISTING}:1-", course.address));
+    tab.until(&format!("{}?.textContent.includes('press Explore')", part(".run-status")));
+    assert_eq!(tab.eval(&format!("{}.hidden", part(".explored"))), true);
+    tab.eval(&format!("{}.click()", part(".verb.explore")));
+    tab.until(&format!("{}?.textContent.startsWith('Step 1 of')", part(".explore-position")));
+    clean(&course, &mut tab);
+}
+
+#[test]
+fn an_edit_is_explored_as_it_stands() {
+    let Some((course, mut tab)) = open("Explore of an edit") else { return };
+    tab.go(&course.page(PAGE));
+    let source = format!("{}.click()", part(".verb.edit"));
+    tab.eval(&source);
+    let editor = part(".editor .cm-content");
+    tab.until(&format!("{editor} && document.activeElement == {editor}"));
+    tab.eval(&format!("getSelection().selectAllChildren({editor})"));
+    tab.until("getSelection().toString().length > 0");
+    tab.type_text("fn main() { std::fs::read(\"x\").unwrap_err(); }");
+    tab.until(&format!("{editor}.textContent.includes('unwrap_err')"));
+    tab.eval(&format!("{}.click()", part(".verb.explore")));
+    tab.until(&format!(
+        "{}?.textContent.includes('files are not modelled')",
+        part(".explore-refused")
+    ));
+    clean(&course, &mut tab);
+}
