@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, anyhow, bail};
 use course::cli::{self, Request};
 use course::listings::{Catalogue, Listing};
-use course::runner::{Budget, Event, Language, Runner, supervise};
+use course::runner::{Budget, Event, Language, Libraries, Runner, supervise};
 use course::{bench, book, check, explore, fuzzing, load, paths, serve, setup};
 use std::io::Write as _;
 use std::path::Path;
@@ -77,8 +77,23 @@ fn build(root: &Path, destination: &Path) -> Result<ExitCode> {
     }
     eprintln!("Rendering the pages …");
     book::site::build(root, book::preprocessor::SiteKind::Static, destination)?;
+    explore_for(root, destination)?;
     println!("A static copy of the course is in {}", destination.display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Puts the graphs of the listings that offer to be explored beside their pages.
+fn explore_for(root: &Path, site: &Path) -> Result<()> {
+    let catalogue = Catalogue::load(root)?;
+    let listings = catalogue.listings.values().filter(|listing| listing.tags.explore);
+    let listings: Vec<&Listing> = listings.collect();
+    if listings.is_empty() {
+        return Ok(());
+    }
+    eprintln!("Exploring {} listings, unless their graphs are there …", listings.len());
+    let setup = setup::setup(root, Libraries::none())?;
+    let runner = setup::runner(setup::with_explorer(root, setup)?)?;
+    explore::stored::write(root, &runner, &listings, site)
 }
 
 /// Lets the readers in; the status says whether there was an error.

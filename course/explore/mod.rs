@@ -2,6 +2,7 @@
 //! that listings are linked to (`instruments/explorer`); here its answer is read.
 
 pub mod graph;
+pub mod stored;
 pub mod text;
 
 pub use graph::Graph;
@@ -20,6 +21,20 @@ pub fn explore(
     text: Option<&str>,
     budget: &Budget,
 ) -> Result<Graph, String> {
+    match serde_json::from_str(&answer(runner, listing, text, budget)?) {
+        Ok(Answer::Graph(graph)) => Ok(graph),
+        Ok(Answer::Refused(refusal)) => Err(refusal.words()),
+        Err(error) => Err(format!("cannot read what the explorer wrote: {error}")),
+    }
+}
+
+/// The explorer's JSON.
+fn answer(
+    runner: &Runner,
+    listing: &Listing,
+    text: Option<&str>,
+    budget: &Budget,
+) -> Result<String, String> {
     let finished = runner.explore_to_end(listing, text, budget);
     if let Some(sentence) = finished.refused.or(finished.limit) {
         let said = finished.diagnostics.iter().filter(|found| found.level.starts_with("error"));
@@ -27,14 +42,9 @@ pub fn explore(
         return Err(sentence + &rendered);
     }
     let status = finished.signal.or(finished.code.map(|code| code.to_string())).unwrap_or_default();
-    let answer = finished.explored.ok_or_else(|| {
+    finished.explored.ok_or_else(|| {
         format!("cannot explore: the explorer ended with {status}: {}", finished.stderr.trim_end())
-    })?;
-    match serde_json::from_str(&answer) {
-        Ok(Answer::Graph(graph)) => Ok(graph),
-        Ok(Answer::Refused(refusal)) => Err(refusal.words()),
-        Err(error) => Err(format!("cannot read what the explorer wrote: {error}")),
-    }
+    })
 }
 
 /// What the program prints where it ends with 0, in all interleavings: each text once.

@@ -206,6 +206,11 @@ impl Runner {
         &self.libraries
     }
 
+    /// What stands in for std in a program that is explored, for its state.
+    pub fn explorer(&self) -> &Arc<Libraries> {
+        &self.explorer
+    }
+
     /// A place for one more job, unless 64 wait already: for a permit, for the libraries or for
     /// another job that compiles the same text. A job that has a permit does not wait.
     pub fn admit(&self) -> Option<Admission> {

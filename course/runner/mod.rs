@@ -60,6 +60,7 @@ pub mod supervise;
 mod text;
 mod toolchain;
 
+pub(crate) use cache::key;
 pub(crate) use compile::{Order, arguments as rustc_arguments};
 #[cfg(fuzzing)]
 pub use diagnostic::parse as diagnostics;

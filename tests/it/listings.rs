@@ -1,7 +1,8 @@
 //! Every listing and every twin: builds without warnings, runs, and prints what
 //! the file beside it says; every refused program is refused as stored.
 
-use crate::support::{none, root, skip};
+use crate::harness::folder;
+use crate::support::{none, read, root, skip};
 use course::listings::{Catalogue, Listing};
 use course::runner::{Language, Runner};
 use course::{check, explore, setup};
@@ -70,6 +71,22 @@ fn a_listing_that_uses_a_crate_is_not_explored_and_the_line_says_why() {
     let sentence = "explored programs cannot use crates beside std: ";
     assert!(refused.starts_with(sentence) && refused.contains("`rayon`"), "{refused}");
     assert!(refused.contains("(line 2)"), "{refused}");
+}
+
+#[test]
+fn a_static_site_holds_the_graph_of_every_listing_that_is_explored() {
+    let catalogue = Catalogue::load(&root()).unwrap();
+    let tagged = catalogue.listings.values().filter(|listing| listing.tags.explore);
+    let tagged: Vec<&Listing> = tagged.collect();
+    let site = folder("explored_site");
+    explore::stored::write(&root(), runner(), &tagged, &site).unwrap();
+    for listing in tagged {
+        let id = listing.id();
+        let script = read(&site.join(format!("{id}.explored.js")));
+        let head = format!("((globalThis.interleave ??= {{}}).explored ??= {{}})[\"{id}\"] = ");
+        let json = script.strip_prefix(&head).and_then(|rest| rest.strip_suffix(";\n")).unwrap();
+        assert!(serde_json::from_str::<serde_json::Value>(json).unwrap()["graph"].is_object());
+    }
 }
 
 #[test]

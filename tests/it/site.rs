@@ -187,6 +187,22 @@ fn our_figures_are_valid_html() {
 }
 
 #[test]
+fn a_figure_says_whether_its_listing_is_explored() {
+    let catalogue = course::listings::Catalogue::load(&root()).unwrap();
+    let mut seen = 0;
+    for (page, html) in chapters() {
+        for figure in html.select(&selector("figure.listing[data-explore]")) {
+            let id = figure.attr("data-listing").unwrap();
+            let tagged = catalogue.find(id).unwrap().tags.explore;
+            let says = figure.attr("data-explore");
+            assert_eq!(says, Some(if tagged { "true" } else { "false" }), "{id} in {page:?}");
+            seen += usize::from(tagged);
+        }
+    }
+    assert!(seen > 0, "no listing is explored");
+}
+
+#[test]
 fn ids_are_unique_on_every_page() {
     let mut complaints = Vec::new();
     for (path, page) in chapters() {
