@@ -35,6 +35,10 @@
     "This program asks for input and gets none: standard input is empty here. " +
     "Put what you would type into the code.";
 
+  const NO_EDIT =
+    "This copy of the book explores the listing as it stands, and no edit of it. " +
+    "Press Reset, or run the course on your machine.";
+
   // Whether a program's text reads standard input, as far as one can see.
   // `.stdin(…)` is what a Rust program gives to another one.
   function reads(text, language) {
@@ -42,5 +46,5 @@
     return asks.test(text);
   }
 
-  interleave.advice = { advise, command, fileName, reads, NO_INPUT };
+  interleave.advice = { advise, command, fileName, reads, NO_INPUT, NO_EDIT };
 })();

@@ -107,7 +107,7 @@
     const editButton = verb("Edit", "edit", () => (pane.editing() ? leave() : edit()));
     const resetButton = verb("Reset", "reset", () => reset());
     const copyButton = verb("Copy", "copy", () => copy());
-    const explores = runs && course.served && figure.dataset.explore === "true";
+    const explores = runs && figure.dataset.explore === "true";
     const verbs = runs
       ? [resetButton, copyButton, editButton, ...(explores ? [exploreButton] : []), runButton]
       : [copyButton];
@@ -221,6 +221,7 @@
       if (course.served && course.sandbox.asks()) return ask();
       const { source, language } = pane;
       const here = !course.served;
+      if (here && explores) return showStored();
       if (here && (language !== "rust" || figure.dataset.playground !== "true"))
         return advise(language);
       const control = new AbortController();
@@ -290,6 +291,17 @@
       );
     }
 
+    // On a static copy, the graph of the listing lies beside the page.
+    async function showStored() {
+      if (pane.source.edited()) return output.say(interleave.advice.NO_EDIT, []);
+      try {
+        await course.load(`${listing}.explored.js`);
+        show(pane.source.original, pane.source, interleave.explored[listing]);
+      } catch {
+        output.say("The interleavings of this listing did not load: try again.", []);
+      }
+    }
+
     // Shows every interleaving of a text.
     function show(text, source, found) {
       const explore = interleave.exploreView.createExplore({
@@ -301,11 +313,12 @@
       });
       steps = null;
       const code = text === source.original ? null : text;
-      const plainly = (take, signal) =>
+      const run = (take, signal) =>
         course.server.run({ listing, language: "rust", code, optimised: false, signal, take });
-      explore.runs?.append(
-        interleave.exploreRunsView.createRuns({ run: plainly, later: course.later }),
-      );
+      if (course.served)
+        explore.runs?.append(
+          interleave.exploreRunsView.createRuns({ run, later: course.later }),
+        );
       output.hide();
       explored.hidden = false;
       explored.replaceChildren(explore.node);

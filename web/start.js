@@ -72,6 +72,13 @@
     builds: interleave.build.createBuilds(),
     sandbox: interleave.sandbox.createSandbox(),
     root,
+    // A script of this site; a page that was opened as a file may load nothing else.
+    load: (path) =>
+      new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        Object.assign(script, { src: root + path, onload: resolve, onerror: reject });
+        document.head.append(script);
+      }),
     // Stops what runs on this page and says why; null before the first run.
     stopRunning: null,
   };

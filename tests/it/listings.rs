@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, OnceLock};
 
 /// One runner for all tests: its cache and its permits are shared.
-fn runner() -> &'static Runner {
+pub fn runner() -> &'static Runner {
     static RUNNER: OnceLock<Runner> = OnceLock::new();
     RUNNER.get_or_init(|| {
         let mut setup = setup::with_explorer(&root(), setup::ready(&root()).unwrap()).unwrap();

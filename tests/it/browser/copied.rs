@@ -2,8 +2,10 @@
 //! reader presses Run.
 
 use super::chromium::{self, Tab};
-use crate::site;
-use crate::support::skip;
+use crate::support::{root, skip};
+use crate::{listings, site};
+use course::explore;
+use course::listings::Catalogue;
 
 /// A tab at a page of the static copy, as a file.
 fn open(page: &str) -> Option<Tab> {
@@ -43,5 +45,26 @@ fn a_static_copy_can_be_edited() {
     let figure = "document.querySelector('figure[data-listing=\"threads/results_in_order\"]')";
     tab.eval(&format!("{figure}.querySelector('.verb.edit').click()"));
     tab.until(&format!("{figure}.querySelector('.editor .cm-content')"));
+    assert_eq!(tab.errors(), [""; 0]);
+}
+
+#[test]
+fn a_static_copy_explores_its_listings_and_no_edits() {
+    let id = "threads/shared_log";
+    let catalogue = Catalogue::load(&root()).unwrap();
+    let listings = [catalogue.find(id).unwrap()];
+    explore::stored::write(&root(), listings::runner(), &listings, &site::built()).unwrap();
+    let Some(mut tab) = open("threads/borrowing.html") else { return };
+    let figure = format!("document.querySelector('figure[data-listing=\"{id}\"]')");
+    tab.eval(&format!("{figure}.querySelector('.verb.explore').click()"));
+    tab.until(&format!(
+        "{figure}.querySelector('.explorer')?.textContent.includes('2 interleavings')"
+    ));
+    tab.eval(&format!("{figure}.querySelector('.verb.edit').click()"));
+    tab.until(&format!("document.activeElement == {figure}.querySelector('.editor .cm-content')"));
+    tab.type_text("// edited");
+    tab.until(&format!("{figure}.dataset.edited == 'true'"));
+    tab.eval(&format!("{figure}.querySelector('.verb.explore').click()"));
+    tab.until(&format!("{figure}.querySelector('.run-status').textContent.includes('no edit')"));
     assert_eq!(tab.errors(), [""; 0]);
 }
