@@ -2,6 +2,48 @@
 
 pub use std::sync::*;
 
+/// What every kind of lock has beside its own: made from a value, shown like std's.
+macro_rules! lock {
+    ($lock:ident) => {
+        impl<T: Default> Default for $lock<T> {
+            #[track_caller]
+            fn default() -> $lock<T> {
+                $lock::new(T::default())
+            }
+        }
+
+        impl<T> From<T> for $lock<T> {
+            #[track_caller]
+            fn from(value: T) -> $lock<T> {
+                $lock::new(value)
+            }
+        }
+
+        impl<T: ?Sized + std::fmt::Debug> std::fmt::Debug for $lock<T> {
+            fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                self.inner.fmt(f)
+            }
+        }
+    };
+}
+
+/// A guard is shown like what it guards.
+macro_rules! guard {
+    ($guard:ident) => {
+        impl<T: ?Sized + std::fmt::Debug> std::fmt::Debug for $guard<'_, T> {
+            fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                (**self).fmt(f)
+            }
+        }
+
+        impl<T: ?Sized + std::fmt::Display> std::fmt::Display for $guard<'_, T> {
+            fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                (**self).fmt(f)
+            }
+        }
+    };
+}
+
 pub mod atomic;
 mod barrier;
 mod condvar;

@@ -5,7 +5,6 @@ use crate::engine::execution::{explores, visible};
 use crate::engine::object::State;
 use crate::engine::operation::{At, ObjectId, Operation};
 use crate::engine::value::show;
-use std::fmt::{self, Debug, Display, Formatter};
 use std::ops::{Deref, DerefMut};
 use std::panic::Location;
 use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
@@ -165,34 +164,5 @@ impl<T: ?Sized> Drop for MutexGuard<'_, T> {
     }
 }
 
-impl<T: Default> Default for Mutex<T> {
-    #[track_caller]
-    fn default() -> Mutex<T> {
-        Mutex::new(T::default())
-    }
-}
-
-impl<T> From<T> for Mutex<T> {
-    #[track_caller]
-    fn from(value: T) -> Mutex<T> {
-        Mutex::new(value)
-    }
-}
-
-impl<T: ?Sized + Debug> Debug for Mutex<T> {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        self.inner.fmt(f)
-    }
-}
-
-impl<T: ?Sized + Debug> Debug for MutexGuard<'_, T> {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        (**self).fmt(f)
-    }
-}
-
-impl<T: ?Sized + Display> Display for MutexGuard<'_, T> {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        (**self).fmt(f)
-    }
-}
+lock!(Mutex);
+guard!(MutexGuard);

@@ -5,7 +5,6 @@ use crate::engine::execution::{explores, visible};
 use crate::engine::object::State;
 use crate::engine::operation::{At, ObjectId, Operation};
 use crate::engine::value::show;
-use std::fmt::{self, Debug, Display, Formatter};
 use std::ops::{Deref, DerefMut};
 use std::panic::Location;
 use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
@@ -174,41 +173,6 @@ impl<T: ?Sized> Drop for RwLockWriteGuard<'_, T> {
     }
 }
 
-impl<T: Default> Default for RwLock<T> {
-    #[track_caller]
-    fn default() -> RwLock<T> {
-        RwLock::new(T::default())
-    }
-}
-
-impl<T> From<T> for RwLock<T> {
-    #[track_caller]
-    fn from(value: T) -> RwLock<T> {
-        RwLock::new(value)
-    }
-}
-
-impl<T: ?Sized + Debug> Debug for RwLock<T> {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        self.inner.fmt(f)
-    }
-}
-
-macro_rules! words {
-    ($guard:ident) => {
-        impl<T: ?Sized + Debug> Debug for $guard<'_, T> {
-            fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-                (**self).fmt(f)
-            }
-        }
-
-        impl<T: ?Sized + Display> Display for $guard<'_, T> {
-            fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-                (**self).fmt(f)
-            }
-        }
-    };
-}
-
-words!(RwLockReadGuard);
-words!(RwLockWriteGuard);
+lock!(RwLock);
+guard!(RwLockReadGuard);
+guard!(RwLockWriteGuard);
