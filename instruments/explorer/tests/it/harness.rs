@@ -90,7 +90,8 @@ impl Program {
         environment: &[(&str, &str)],
     ) -> Explored {
         let file = format!("{}.rs", self.name);
-        let mut json = serde_json::json!({ "file": file, "memory": memory });
+        // Time enough on a machine that has much else to do.
+        let mut json = serde_json::json!({ "file": file, "memory": memory, "time": 300_000 });
         for (name, value) in settings {
             json[*name] = (*value).into();
         }
