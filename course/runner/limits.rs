@@ -133,7 +133,6 @@ impl Limits {
         let mut limits = self.clone();
         limits.wall_ms = limits.wall_ms.max(ms + 10_000);
         limits.cpu_ms = limits.cpu_ms.max(2 * limits.wall_ms);
-        limits.memory_mib = limits.memory_mib.max(1_024);
         limits.output_kib = limits.output_kib.max(32 * 1_024);
         limits
     }
@@ -284,6 +283,15 @@ mod tests {
             "stopped the compiler: it used more than 2048 MiB of memory; \
              to allow more, start the course with INTERLEAVE_COMPILE_MEMORY=4096 (MiB)"
         );
+    }
+
+    #[test]
+    fn exploring_raises_what_its_graph_needs_and_no_memory() {
+        let limits = Limits { wall_ms: 10_000, ..Limits::default() };
+        let raised = limits.for_exploring(10_000);
+        assert_eq!((raised.wall_ms, raised.output_kib), (20_000, 32 * 1_024));
+        assert_eq!(raised.memory_mib, limits.memory_mib);
+        assert_eq!(Limits { wall_ms: 60_000, ..limits }.for_exploring(10_000).wall_ms, 60_000);
     }
 
     #[test]

@@ -120,6 +120,23 @@ fn what_a_small_budget_does_not_reach_is_said() {
     assert!(report.starts_with(&head), "{report}");
 }
 
+#[test]
+fn a_graph_that_the_time_cuts_off_is_whole_json() {
+    let text = program("dining").replace("SEATS: usize = 3", "SEATS: usize = 9");
+    let budget = Budget { time: 3_000, ..Budget::default() };
+    let graph = explore(runner(), &listing("dining_nine", &text), None, &budget).unwrap();
+    assert!(graph.cut.is_some() && graph.nodes.len() > 100, "{:?}", graph.cut);
+}
+
+#[test]
+fn a_program_that_ends_before_the_explorer_is_not_believed() {
+    let text = "#[used]\n#[unsafe(link_section = \".init_array.00001\")]\n\
+                static BEFORE_MAIN: extern \"C\" fn() = leave;\n\n\
+                extern \"C\" fn leave() {\n    println!(\"{{\\\"graph\\\": 1\");\n    \
+                std::process::exit(0);\n}\n\nfn main() {}\n";
+    check_refused("leaves_early", text, &["cannot explore: the program ended before the explorer"]);
+}
+
 /// Fails unless the program is refused with these words.
 #[track_caller]
 fn check_refused(name: &str, text: &str, words: &[&str]) {
