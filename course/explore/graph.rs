@@ -247,6 +247,8 @@ pub mod tests {
         graph.outcomes[1].text = "half".to_owned();
         graph.outcomes.push(graph.outcomes[0].clone());
         assert_eq!(crate::explore::printed(&graph), ["done\n"]);
+        graph.outcomes.retain(|outcome| outcome.end == End::Deadlocked);
+        assert_eq!(crate::explore::printed(&graph), ["half"]);
     }
 
     #[test]

@@ -47,10 +47,12 @@ fn answer(
     })
 }
 
-/// What the program prints where it ends with 0, in all interleavings: each text once.
+/// What the program prints where it ends with 0, in all interleavings: each text once. If it never
+/// does, what it prints however it ends.
 pub fn printed(graph: &Graph) -> Vec<String> {
-    let ended = graph.outcomes.iter().filter(|outcome| outcome.end == End::Exited(0));
-    let mut texts: Vec<String> = ended.map(|outcome| outcome.text.clone()).collect();
+    let ends = |well: bool| graph.outcomes.iter().filter(move |o| !well || o.end == End::Exited(0));
+    let well = ends(true).next().is_some();
+    let mut texts: Vec<String> = ends(well).map(|outcome| outcome.text.clone()).collect();
     texts.sort();
     texts.dedup();
     texts
