@@ -1,0 +1,1 @@
+//! Types that the chapter on synchronisation builds, in reading order.
