@@ -1,1 +1,4 @@
 //! Types that the chapter on synchronisation builds, in reading order.
+
+/// A buffer between threads: takers wait for items, givers for room.
+pub mod bounded;
