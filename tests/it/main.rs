@@ -7,6 +7,7 @@ mod ahead;
 mod attacks;
 mod book;
 mod browser;
+mod counts;
 #[cfg(target_os = "linux")]
 mod evasion;
 mod explore;
