@@ -12,17 +12,20 @@ use anyhow::{Context, Result, anyhow};
 use mdbook_preprocessor::book::Book;
 use std::path::{Path, PathBuf};
 
-/// A listing as a code block. Listings that measure, end with an error or may
-/// hang, as explored ones do, are compiled only; running them is the business
+/// A listing as a code block. Listings that measure, end with an error or are
+/// explored, and so may hang, are compiled only; running them is the business
 /// of the listing tests.
 pub fn block(listing: &Listing) -> String {
     let attributes = match listing.kind {
         Kind::CompileFail => format!(",compile_fail,{}", listing.codes().join(",")),
-        Kind::Run => {
-            let tags = &listing.tags;
-            let runs = !tags.optimised && !tags.explore && listing.expected.stderr.is_empty();
-            if runs { String::new() } else { ",no_run".into() }
+        Kind::Run
+            if listing.tags.optimised
+                || listing.tags.explore
+                || !listing.expected.stderr.is_empty() =>
+        {
+            ",no_run".into()
         }
+        Kind::Run => String::new(),
     };
     fenced(&format!("rust{attributes}"), &listing.text)
 }
