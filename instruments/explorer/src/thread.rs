@@ -177,6 +177,15 @@ struct Birth {
     place: &'static Location<'static>,
 }
 
+/// Tells that a thread has done its work.
+struct Leaves;
+
+impl Drop for Leaves {
+    fn drop(&mut self) {
+        visible(Operation::Leave, At::Nowhere, String::new());
+    }
+}
+
 impl Birth {
     fn of(name: Option<String>, place: &'static Location<'static>) -> Birth {
         Birth { number: explores().then(|| new_thread(name, At::caller(place))), place }
@@ -186,11 +195,13 @@ impl Birth {
     fn around<T, F: FnOnce() -> T>(&self, work: F) -> impl FnOnce() -> T + use<T, F> {
         let number = self.number;
         move || {
-            if let Some(number) = number {
-                // Its end is after its thread-locals are gone, by whatever way it leaves here.
+            // Its work is done by whatever way it leaves here, a panic too; its end is after its
+            // thread-locals are gone.
+            let _leaves = number.map(|number| {
                 finish_at_exit();
                 first_breath(number);
-            }
+                Leaves
+            });
             work()
         }
     }
@@ -313,7 +324,7 @@ where
         if explores() {
             let children = std::mem::take(&mut *scope.children());
             for child in children {
-                step(Operation::Join(child), place);
+                step(Operation::JoinWork(child), place);
             }
         }
         result.unwrap_or_else(|payload| std::panic::resume_unwind(payload))

@@ -68,6 +68,8 @@ pub enum Carrier {
     Message(ObjectId, u64),
     /// The token of a thread.
     Token(ThreadId),
+    /// The work of a thread, when it is done.
+    Work(ThreadId),
 }
 
 /// An operation that the single order S of sequentially consistent operations has to do with.

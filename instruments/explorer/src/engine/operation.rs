@@ -79,8 +79,12 @@ pub enum Operation {
     Start,
     /// A thread's last.
     End,
+    /// A thread has done its work; its thread-locals are still there.
+    Leave,
     /// Waits for a thread to end.
     Join(ThreadId),
+    /// The end of a scope waits until a thread has done its work, and no longer.
+    JoinWork(ThreadId),
     /// Asks whether a thread has ended.
     IsFinished(ThreadId),
     /// Waits for a token; with a time-out it does so no longer than it wants.
@@ -134,7 +138,8 @@ impl Operation {
             Spawn(_) => "spawn",
             Start => "start",
             End => "end",
-            Join(_) => "join",
+            Leave => "leave",
+            Join(_) | JoinWork(_) => "join",
             IsFinished(_) => "is_finished",
             Park { .. } => "park",
             Unpark(_) => "unpark",
@@ -188,7 +193,8 @@ impl Operation {
     pub fn other(&self) -> Option<ThreadId> {
         use Operation::*;
         match *self {
-            Spawn(thread) | Join(thread) | IsFinished(thread) | Unpark(thread) => Some(thread),
+            Spawn(thread) | Join(thread) | JoinWork(thread) | IsFinished(thread)
+            | Unpark(thread) => Some(thread),
             _ => None,
         }
     }

@@ -297,6 +297,24 @@ fn destructors_of_thread_locals_are_part_of_their_thread() {
 }
 
 #[test]
+fn the_end_of_a_scope_does_not_wait_for_destructors_of_thread_locals() {
+    let text = "use std::cell::Cell;
+        use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+        static TOTAL: AtomicU32 = AtomicU32::new(0);
+        struct Count(Cell<u32>);
+        impl Drop for Count {
+            fn drop(&mut self) { TOTAL.fetch_add(self.0.get(), SeqCst); }
+        }
+        thread_local! { static COUNT: Count = const { Count(Cell::new(0)) }; }
+        fn main() {
+            std::thread::scope(|s| { s.spawn(|| COUNT.with(|count| count.0.set(2))); });
+            println!(\"{}\", TOTAL.load(SeqCst));
+        }";
+    // The destructor comes before main loads, prints or exits, or never.
+    check(text, &[("0", 3), ("2", 1)]);
+}
+
+#[test]
 fn a_sleep_takes_no_time_but_its_own() {
     let text = "use std::thread;
         use std::time::{Duration, Instant};

@@ -43,6 +43,8 @@ struct Thread {
     /// Where it waits for that.
     awake: Arc<Condvar>,
     ended: bool,
+    /// Its history and its time when it had done its work.
+    left: Option<(Digest, u64)>,
     /// What it panicked with.
     panic: Option<String>,
     /// A token from `unpark`, and what has happened to it.
@@ -307,6 +309,7 @@ impl Thread {
             answer: None,
             awake: Arc::default(),
             ended: false,
+            left: None,
             panic: None,
             token: Object::new(key, "token", At::Nowhere, token),
             looks: Vec::new(),
@@ -395,7 +398,9 @@ impl Execution {
             let no_step = match pending.operation {
                 Operation::Spawn(_)
                 | Operation::Start
+                | Operation::Leave
                 | Operation::Join(_)
+                | Operation::JoinWork(_)
                 | Operation::Offered(..) => true,
                 Operation::End => !rules.ends_are_steps,
                 Operation::CloseSender(_) => !rules.closing_is_a_step,
@@ -425,6 +430,7 @@ impl Execution {
                 return sleepers.len().max(1);
             }
             Operation::Join(other) => self.threads[other].ended,
+            Operation::JoinWork(other) => self.threads[other].left.is_some(),
             Operation::Park { timed } => timed || self.has_token(thread),
             Operation::Send(channel) => self.channel(channel).has_room(),
             Operation::Offered(channel, number) => {
@@ -875,7 +881,9 @@ impl Execution {
                 }
             }
             Operation::Asleep { .. } => "sleeps until it is notified".to_owned(),
-            Operation::Join(other) => format!("{} has not ended", self.threads[other].name),
+            Operation::Join(other) | Operation::JoinWork(other) => {
+                format!("{} has not ended", self.threads[other].name)
+            }
             Operation::Park { .. } => "sleeps until it is unparked".to_owned(),
             Operation::Send(_) => "there is no room".to_owned(),
             Operation::Offered(..) => "nobody has taken the message".to_owned(),

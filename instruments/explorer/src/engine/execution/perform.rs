@@ -98,7 +98,8 @@ impl Execution {
 
     /// Reports an event.
     fn tell(&mut self, thread: ThreadId, pending: &Pending, value: Option<String>) {
-        if matches!(pending.operation, Operation::Start | Operation::Offered(..)) {
+        if matches!(pending.operation, Operation::Start | Operation::Leave | Operation::Offered(..))
+        {
             return;
         }
         let operation = &pending.operation;
@@ -377,6 +378,21 @@ impl Execution {
                 self.happens(thread, pending, asked);
                 self.threads[thread].ended = true;
                 Done::Ended
+            }
+            Operation::Leave => {
+                let chain = self.happens(thread, pending, ());
+                self.threads[thread].left = Some((chain, self.threads[thread].clock));
+                self.give(thread, Carrier::Work(thread));
+                done()
+            }
+            Operation::JoinWork(other) => {
+                let (chain, clock) = self.threads[other].left.unwrap_or_default();
+                self.happens(thread, pending, chain);
+                let here = &mut self.threads[thread];
+                here.clock = here.clock.max(clock);
+                *said = Some(self.threads[other].name.clone());
+                self.take(thread, Carrier::Work(other));
+                done()
             }
             Operation::Join(other) => {
                 let (chain, clock) = (self.threads[other].chain, self.threads[other].clock);
