@@ -4,7 +4,7 @@ pub use std::thread::*;
 
 use crate::engine::arena;
 use crate::engine::execution::{explores, finish_at_exit, first_breath, me, new_thread, visible};
-use crate::engine::operation::{At, Operation, ThreadId as Number};
+use crate::engine::operation::{At, Operation, ThreadId as Number, nanoseconds};
 use std::fmt::{self, Debug, Formatter};
 use std::panic::Location;
 use std::sync::{Mutex, PoisonError};
@@ -64,7 +64,7 @@ pub fn current() -> Thread {
 #[track_caller]
 pub fn park() {
     if explores() {
-        step(Operation::Park { timed: false }, Location::caller());
+        step(Operation::Park { timed: None }, Location::caller());
     } else {
         std::thread::park();
     }
@@ -74,7 +74,7 @@ pub fn park() {
 #[track_caller]
 pub fn park_timeout(time: Duration) {
     if explores() {
-        step(Operation::Park { timed: true }, Location::caller());
+        step(Operation::Park { timed: Some(nanoseconds(time)) }, Location::caller());
     } else {
         std::thread::park_timeout(time);
     }
@@ -84,8 +84,7 @@ pub fn park_timeout(time: Duration) {
 #[track_caller]
 pub fn sleep(time: Duration) {
     if explores() {
-        let nanoseconds = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX / 2);
-        step(Operation::Sleep(nanoseconds), Location::caller());
+        step(Operation::Sleep(nanoseconds(time)), Location::caller());
     } else {
         std::thread::sleep(time);
     }

@@ -1,5 +1,5 @@
-//! Time. While a program is explored, a thread's time is what it has slept, and what the threads
-//! have slept that it waited for: nothing else takes any.
+//! Time. While a program is explored, a thread's time is what it has slept and waited in vain, and
+//! what those threads have that it waited for: nothing else takes any.
 
 pub use std::time::*;
 

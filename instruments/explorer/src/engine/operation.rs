@@ -4,6 +4,7 @@ use crate::engine::digest::Digest;
 use serde::{Deserialize, Serialize};
 use std::panic::Location;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 /// A thread's name in every execution: its parent's, and which child it is.
 pub type ThreadKey = u64;
@@ -20,7 +21,12 @@ pub type ObjectId = usize;
 /// What an atomic update makes of the old value; nothing if it leaves it.
 pub type Change = *mut dyn FnMut(u64) -> Option<u64>;
 
-/// An operation that other threads may notice.
+/// A time as operations carry it. Longer ones than a program can live are cut.
+pub fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX).min(u64::MAX / 1_024)
+}
+
+/// An operation that other threads may notice. Times are in nanoseconds.
 #[derive(Clone, Copy, Debug)]
 pub enum Operation {
     /// An atomic load.
@@ -50,9 +56,9 @@ pub enum Operation {
     /// Ends writing; whether the writer had what is guarded in hand to change it.
     WriteEnd(ObjectId, bool),
     /// Gives the mutex back, as [`Operation::Unlock`], and sleeps on the condition variable.
-    Wait { condvar: ObjectId, mutex: ObjectId, timed: bool, touched: bool },
+    Wait { condvar: ObjectId, mutex: ObjectId, timed: Option<u64>, touched: bool },
     /// Sleeps on the condition variable. Only a time-out is a step of its own.
-    Asleep { condvar: ObjectId, mutex: ObjectId, timed: bool },
+    Asleep { condvar: ObjectId, mutex: ObjectId, timed: Option<u64> },
     /// Awake again, takes the mutex back.
     Relock { mutex: ObjectId, timed_out: bool },
     /// Wakes one sleeper, or all.
@@ -68,7 +74,7 @@ pub enum Operation {
     /// Takes a message if there is one.
     TryReceive(ObjectId),
     /// Takes a message, or gives up after a time.
-    ReceiveTimed(ObjectId),
+    ReceiveTimed(ObjectId, u64),
     /// A sender is gone.
     CloseSender(ObjectId),
     /// The receiver is gone.
@@ -88,7 +94,7 @@ pub enum Operation {
     /// Asks whether a thread has ended.
     IsFinished(ThreadId),
     /// Waits for a token; with a time-out it does so no longer than it wants.
-    Park { timed: bool },
+    Park { timed: Option<u64> },
     /// Gives a thread its token.
     Unpark(ThreadId),
     /// Lets others go first.
@@ -132,7 +138,7 @@ impl Operation {
             Offered(..) => "offer",
             Receive(_) => "receive",
             TryReceive(_) => "try_receive",
-            ReceiveTimed(_) => "receive_timeout",
+            ReceiveTimed(..) => "receive_timeout",
             CloseSender(_) => "drop_sender",
             CloseReceiver(_) => "drop_receiver",
             Spawn(_) => "spawn",
@@ -172,7 +178,7 @@ impl Operation {
             | Offered(object, _)
             | Receive(object)
             | TryReceive(object)
-            | ReceiveTimed(object)
+            | ReceiveTimed(object, _)
             | CloseSender(object)
             | CloseReceiver(object) => Some(object),
             Wait { condvar, .. } | Asleep { condvar, .. } | Notify { condvar, .. } => Some(condvar),

@@ -4,7 +4,7 @@ use super::mutex::{Mutex, MutexGuard};
 use super::{Identity, map};
 use crate::engine::execution::{explores, visible};
 use crate::engine::object::State;
-use crate::engine::operation::{At, ObjectId, Operation};
+use crate::engine::operation::{At, ObjectId, Operation, nanoseconds};
 use std::fmt::{self, Debug, Formatter};
 use std::panic::Location;
 use std::sync::LockResult;
@@ -39,7 +39,7 @@ impl Condvar {
     #[track_caller]
     pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
         if explores() {
-            return map(self.sleep(guard, false, Location::caller()), |(guard, _)| guard);
+            return map(self.sleep(guard, None, Location::caller()), |(guard, _)| guard);
         }
         let (mutex, inner) = guard.into_inner();
         match inner {
@@ -69,7 +69,7 @@ impl Condvar {
         time: Duration,
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
         if explores() {
-            return self.sleep(guard, true, Location::caller());
+            return self.sleep(guard, Some(time), Location::caller());
         }
         let (mutex, inner) = guard.into_inner();
         match inner {
@@ -133,12 +133,13 @@ impl Condvar {
     fn sleep<'a, T>(
         &self,
         guard: MutexGuard<'a, T>,
-        timed: bool,
+        timed: Option<Duration>,
         place: &'static Location<'static>,
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
         let condvar = self.id();
         let (mutex, text, touched): (&'a Mutex<T>, _, _) = guard.give_back();
-        let wait = Operation::Wait { condvar, mutex: mutex.id(), timed, touched };
+        let wait =
+            Operation::Wait { condvar, mutex: mutex.id(), timed: timed.map(nanoseconds), touched };
         let in_time = visible(wait, At::caller(place), text).ok;
         map(mutex.granted(), |guard| (guard, WaitTimeoutResult(!in_time)))
     }

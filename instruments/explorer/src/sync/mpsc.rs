@@ -5,7 +5,7 @@ pub use std::sync::mpsc::{RecvError, RecvTimeoutError, SendError, TryRecvError, 
 use super::Identity;
 use crate::engine::execution::{explores, me, visible, with};
 use crate::engine::object::{Channel, State};
-use crate::engine::operation::{Answer, At, ObjectId, Operation, ThreadId};
+use crate::engine::operation::{Answer, At, ObjectId, Operation, ThreadId, nanoseconds};
 use crate::engine::value::show;
 use std::collections::VecDeque;
 use std::fmt::{self, Debug, Formatter};
@@ -28,7 +28,7 @@ impl<T> Shared<T> {
         self.identity.id(|| State::Channel(Channel::new(self.capacity)))
     }
 
-    fn step(&self, operation: fn(ObjectId) -> Operation, at: At, text: String) -> Answer {
+    fn step(&self, operation: impl Fn(ObjectId) -> Operation, at: At, text: String) -> Answer {
         visible(operation(self.id()), at, text)
     }
 
@@ -64,7 +64,7 @@ impl<T> Shared<T> {
     }
 
     /// Receives; otherwise tells whether nobody can send any more.
-    fn receive(&self, operation: fn(ObjectId) -> Operation, at: At) -> Result<T, bool> {
+    fn receive(&self, operation: impl Fn(ObjectId) -> Operation, at: At) -> Result<T, bool> {
         let answer = self.step(operation, at, String::new());
         if !answer.ok {
             return Err(answer.value == 1);
@@ -208,7 +208,9 @@ impl<T> Receiver<T> {
             Some(real) if !explores() => real.recv_timeout(time),
             _ => {
                 let at = At::caller(Location::caller());
-                let received = self.shared.receive(Operation::ReceiveTimed, at);
+                let limit = nanoseconds(time);
+                let timed = |channel| Operation::ReceiveTimed(channel, limit);
+                let received = self.shared.receive(timed, at);
                 received.map_err(|gone| match gone {
                     true => RecvTimeoutError::Disconnected,
                     false => RecvTimeoutError::Timeout,

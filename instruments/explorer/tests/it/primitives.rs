@@ -328,6 +328,24 @@ fn a_sleep_takes_no_time_but_its_own() {
 }
 
 #[test]
+fn a_time_out_takes_its_time() {
+    let text = "use std::sync::{Condvar, Mutex, mpsc};
+        use std::thread;
+        use std::time::{Duration, Instant};
+        fn main() {
+            let (start, second) = (Instant::now(), Duration::from_secs(1));
+            let (_send, receive) = mpsc::channel::<()>();
+            receive.recv_timeout(second).unwrap_err();
+            thread::park_timeout(second);
+            let mutex = Mutex::new(());
+            drop(Condvar::new().wait_timeout(mutex.lock().unwrap(), second));
+            while start.elapsed() < 5 * second { thread::park_timeout(second); }
+            println!(\"{:?}\", start.elapsed());
+        }";
+    check(text, &[("5s", 1)]);
+}
+
+#[test]
 fn a_status_and_an_abort_are_ends() {
     let text = "fn main() {
             println!(\"so far\");

@@ -424,14 +424,14 @@ impl Execution {
                 object(lock),
                 State::RwLock { writer: None, readers, .. } if readers.is_empty()
             ),
-            Operation::Asleep { timed, .. } => timed,
+            Operation::Asleep { timed, .. } => timed.is_some(),
             Operation::Notify { condvar, all: false } => {
                 let State::Condvar { sleepers } = object(condvar) else { return 1 };
                 return sleepers.len().max(1);
             }
             Operation::Join(other) => self.threads[other].ended,
             Operation::JoinWork(other) => self.threads[other].left.is_some(),
-            Operation::Park { timed } => timed || self.has_token(thread),
+            Operation::Park { timed } => timed.is_some() || self.has_token(thread),
             Operation::Send(channel) => self.channel(channel).has_room(),
             Operation::Offered(channel, number) => {
                 let channel = self.channel(channel);
@@ -465,7 +465,7 @@ impl Execution {
 
     fn is_awaited(&self, channel: ObjectId) -> bool {
         self.threads.iter().filter_map(|thread| thread.pending.as_ref()).any(|pending| {
-            matches!(pending.operation, Operation::Receive(on) | Operation::ReceiveTimed(on) if on == channel)
+            matches!(pending.operation, Operation::Receive(on) | Operation::ReceiveTimed(on, _) if on == channel)
         })
     }
 
@@ -565,9 +565,9 @@ impl Execution {
             | Operation::Write(object)
             | Operation::TryWrite(object)
             | Operation::TryReceive(object)
-            | Operation::ReceiveTimed(object)
+            | Operation::ReceiveTimed(object, _)
             | Operation::TrySend(object)
-            | Operation::Asleep { mutex: object, timed: true, .. } => object,
+            | Operation::Asleep { mutex: object, timed: Some(_), .. } => object,
             _ => return None,
         };
         Some(self.look_at(thread, pending, Seen::Object(object)))
@@ -754,8 +754,8 @@ impl Execution {
             | Operation::IsFinished(_)
             | Operation::Yield
             | Operation::Sleep(_)
-            | Operation::Park { timed: true } => false,
-            Operation::TryReceive(channel) | Operation::ReceiveTimed(channel) => {
+            | Operation::Park { timed: Some(_) } => false,
+            Operation::TryReceive(channel) | Operation::ReceiveTimed(channel, _) => {
                 !self.channel(channel).messages.is_empty()
             }
             Operation::TrySend(channel) => self.channel(channel).has_room(),

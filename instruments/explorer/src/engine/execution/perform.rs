@@ -284,9 +284,10 @@ impl Execution {
                 }
                 Done::Then(Operation::Asleep { condvar, mutex, timed })
             }
-            Operation::Asleep { condvar, mutex, .. } => {
+            Operation::Asleep { condvar, mutex, timed } => {
                 *said = Some("time-out".to_owned());
                 self.changes(thread, pending, Thing::Object(condvar), ());
+                self.passes(thread, timed);
                 if let State::Condvar { sleepers } = &mut self.objects[condvar].state {
                     sleepers.retain(|sleeper| *sleeper != thread);
                 }
@@ -341,7 +342,7 @@ impl Execution {
             }
             Operation::Receive(object)
             | Operation::TryReceive(object)
-            | Operation::ReceiveTimed(object) => self.receive(thread, pending, object, said),
+            | Operation::ReceiveTimed(object, _) => self.receive(thread, pending, object, said),
             Operation::CloseSender(object) => {
                 let Object { key, trail, .. } = self.objects[object];
                 // Where it is no step, nobody could tell what it came after.
@@ -416,7 +417,7 @@ impl Execution {
                 }
                 Done::Answer(Answer { ok: ended, value: 0 })
             }
-            Operation::Park { .. } => {
+            Operation::Park { timed } => {
                 let token = self.has_token(thread);
                 self.changes(thread, pending, Thing::Token(thread), token);
                 if token {
@@ -425,6 +426,7 @@ impl Execution {
                 self.set_token(thread, false);
                 if !token {
                     *said = Some("time-out".to_owned());
+                    self.passes(thread, timed);
                 }
                 done()
             }
@@ -441,7 +443,7 @@ impl Execution {
             }
             Operation::Sleep(nanoseconds) => {
                 self.happens(thread, pending, nanoseconds);
-                self.threads[thread].clock += nanoseconds;
+                self.passes(thread, Some(nanoseconds));
                 *said = Some(format!("{:?}", Duration::from_nanos(nanoseconds)));
                 done()
             }
@@ -518,6 +520,12 @@ impl Execution {
             }
             _ => None,
         }
+    }
+
+    /// The thread's own time goes on.
+    fn passes(&mut self, thread: ThreadId, time: Option<u64>) {
+        let clock = &mut self.threads[thread].clock;
+        *clock = clock.saturating_add(time.unwrap_or_default()).min(u64::MAX / 2);
     }
 
     /// What a thread knows goes along with something.
@@ -630,9 +638,9 @@ impl Execution {
             return Done::Answer(Answer { ok: true, value: message.from as u64 });
         }
         let (tries, timed) = match pending.operation {
-            Operation::TryReceive(_) => (true, false),
-            Operation::ReceiveTimed(_) => (true, true),
-            _ => (false, false),
+            Operation::TryReceive(_) => (true, None),
+            Operation::ReceiveTimed(_, time) => (true, Some(time)),
+            _ => (false, None),
         };
         if tries && !rules.closing_is_a_step {
             need(Need::ClosingIsAStep);
@@ -643,8 +651,9 @@ impl Execution {
             self.happens(thread, pending, causes);
             return Done::Answer(Answer { ok: false, value: 1 });
         }
-        *said = Some(if timed { "time-out" } else { "there is none" }.to_owned());
+        *said = Some(if timed.is_some() { "time-out" } else { "there is none" }.to_owned());
         self.barrier(thread, pending, object);
+        self.passes(thread, timed);
         Done::Answer(Answer { ok: false, value: 0 })
     }
 
