@@ -1,8 +1,9 @@
-//! Standard output and standard error, of which every write is a step.
+//! Standard output and standard error, of which every write is a step; standard input is refused.
 
 pub use std::io::*;
 
-use crate::engine::execution::explores;
+use crate::engine::execution::{explores, refuse};
+use crate::engine::operation::At;
 use crate::print::say;
 use std::panic::Location;
 
@@ -66,6 +67,16 @@ macro_rules! stream {
             }
         }
     };
+}
+
+/// Like std's.
+#[track_caller]
+pub fn stdin() -> Stdin {
+    if explores() {
+        let at = At::caller(Location::caller());
+        refuse("standard input is not modelled: what somebody types is no interleaving", at);
+    }
+    std::io::stdin()
 }
 
 stream!(Stdout, StdoutLock, stdout, false);

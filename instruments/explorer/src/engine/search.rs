@@ -14,6 +14,10 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io::Write;
 use std::time::{Duration, Instant};
 
+/// Executions after which chance would have shown: one in two is missed less often than once in a
+/// thousand explorations.
+const ENOUGH: usize = 12;
+
 /// Explores, writes what was found to standard output, and ends.
 pub fn explore(nursery: &mut Nursery) -> ! {
     let settings = settings::get().cloned().unwrap_or_default();
@@ -100,10 +104,46 @@ impl Search {
                 }
             }
         }
+        search.verify(nursery)?;
         for (node, _) in std::mem::take(&mut search.work).into_iter().flatten() {
             search.nodes[node].open = true;
         }
         Ok(search.draw(settings, &text))
+    }
+
+    /// Takes interleavings that are known once more, where so few executions were needed that
+    /// another behaviour by chance may not have come up.
+    fn verify(&mut self, nursery: &mut Nursery) -> Result<(), Refusal> {
+        let ends: Vec<usize> = (0..self.nodes.len())
+            .filter(|node| {
+                let ended = self.nodes[*node].ended.as_ref();
+                ended.is_some_and(|ended| !matches!(ended.end, End::Killed(_)))
+            })
+            .collect();
+        for end in ends.into_iter().cycle().take(ENOUGH.saturating_sub(self.runs)) {
+            let order = Order { path: self.path(end), rules: self.rules.clone(), alone: None };
+            let seen = &self.nodes[end].seen;
+            let mut at = At::Nowhere;
+            let same = nursery.execute(&order).0.into_iter().any(|record| match record {
+                Record::Known { id, content, .. } => id == seen.id && content == seen.content,
+                Record::Differs { at: place } => {
+                    at = place;
+                    false
+                }
+                _ => false,
+            });
+            if !same {
+                // At the end of the program, the last place before it.
+                let edges = order.path.iter().rev().filter_map(|(node, choice)| {
+                    self.nodes[*self.numbers.get(node)?].edges.get(choice)
+                });
+                let mut places = edges.flat_map(|(_, events)| events.iter().rev());
+                let last = places.find(|event| event.at != At::Nowhere);
+                let end = last.filter(|_| at == At::Nowhere).map(|event| event.at.clone());
+                return Err(differs(&end.unwrap_or(at)));
+            }
+        }
+        Ok(())
     }
 
     /// The choices that lead to a node.

@@ -36,6 +36,21 @@ fn what_differs_from_run_to_run_is_refused() {
 }
 
 #[test]
+fn what_differs_from_run_to_run_is_refused_even_with_one_interleaving() {
+    let text = "use std::collections::HashMap;
+        fn main() {
+            let map: HashMap<u32, u32> = (0..9).map(|n| (n, n)).collect();
+            println!(\"{:?}\", map.keys());
+        }";
+    check(text, "the order in a HashMap", 4);
+}
+
+#[test]
+fn standard_input_is_refused() {
+    check("fn main() {\n    std::io::stdin().lines().next();\n}", "standard input", 2);
+}
+
+#[test]
 fn how_often_an_arc_is_shared_is_refused() {
     let text = "use std::sync::Arc;\nfn main() {\n    println!(\"{}\", Arc::strong_count(&Arc::new(1)));\n}";
     check(text, "Arc", 3);
