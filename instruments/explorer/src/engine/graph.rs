@@ -10,6 +10,7 @@
 //! Written as JSON, in one line; `web/explore.model.js` reads it. Lines and columns count from 1,
 //! columns in characters, as rustc counts them.
 
+use super::orders::Orders;
 use super::settings::Model;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -201,6 +202,9 @@ pub struct Event {
     /// What was read, written, sent or printed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
+    /// Of an atomic operation in [`Model::C20`], its orderings: `Acquire`, `AcqRel/Relaxed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<Orders>,
     /// Where in the listing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<Place>,

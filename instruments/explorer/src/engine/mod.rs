@@ -2,8 +2,8 @@
 //!
 //! - `process`: which processes there are; the only module that forks.
 //! - `search` decides what to try, and draws the [`graph`]; it runs nothing of the listing.
-//! - `execution` runs the listing once; `operation` is what its threads publish, `object` what
-//!   they share, `record` what it reports.
+//! - `execution` runs the listing once; `operation` is what its threads publish, `orders` with
+//!   which orderings, `object` what they share, `record` what it reports.
 //! - `arena` and `digest` make an execution's names the same in all others.
 //! - `names` and `value` put things into words.
 
@@ -16,6 +16,7 @@ mod memory;
 mod names;
 pub mod object;
 pub mod operation;
+mod orders;
 pub mod process;
 mod record;
 mod search;

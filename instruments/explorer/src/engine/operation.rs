@@ -33,8 +33,8 @@ pub enum Operation {
     Load(ObjectId, Ordering),
     /// An atomic store.
     Store(ObjectId, u64, Ordering),
-    /// An atomic read and write in one; the orderings of success and failure.
-    Update(ObjectId, Change, Ordering, Ordering),
+    /// An atomic read and write in one; the orderings of success and, if it can fail, of failure.
+    Update(ObjectId, Change, Ordering, Option<Ordering>),
     /// A fence.
     Fence(Ordering),
     /// Takes a mutex, or waits for it.

@@ -2,6 +2,7 @@
 
 use crate::engine::digest::Digest;
 use crate::engine::operation::{At, ObjectKey, ThreadKey};
+use crate::engine::orders::Orders;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 
@@ -144,6 +145,8 @@ pub struct Event {
     pub other: Option<ThreadKey>,
     /// What was read or written.
     pub value: Option<String>,
+    /// With which orderings, where they matter.
+    pub order: Option<Orders>,
     /// Where.
     pub at: At,
 }

@@ -537,6 +537,7 @@ impl Drawing {
             object: event.object.and_then(|key| self.objects.get(&key).copied()),
             other: event.other.map(|key| self.thread(key)),
             value: event.value.clone(),
+            order: event.order,
             at: self.lines.place(&event.at),
         }
     }

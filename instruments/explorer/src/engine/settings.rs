@@ -1,6 +1,7 @@
 //! What an exploration is asked for, in the environment.
 
 use crate::engine::operation::At;
+use crate::engine::orders::Orders;
 use serde::{Deserialize, Serialize};
 use std::panic::Location;
 use std::sync::OnceLock;
@@ -19,6 +20,15 @@ pub enum Model {
     C20,
 }
 
+/// Other orderings for the atomic operations at a place of the listing.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Instead {
+    /// Line and column, as events have them.
+    pub at: (u32, u32),
+    /// What to take in place of what is written there.
+    pub order: Orders,
+}
+
 /// What to explore, and how much of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default)]
@@ -27,6 +37,8 @@ pub struct Settings {
     pub file: String,
     /// What loads may see.
     pub memory: Model,
+    /// Orderings in place of those in the listing, where loads may see older stores.
+    pub orderings: Vec<Instead>,
     /// How many executions there may be.
     pub runs: usize,
     /// How long it may take, in milliseconds.
@@ -39,8 +51,15 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        let (file, memory) = (String::new(), Model::Sc);
-        Settings { file, memory, runs: 50_000, time: 10_000, nodes: 100_000, steps: 500 }
+        Settings {
+            file: String::new(),
+            memory: Model::Sc,
+            orderings: Vec::new(),
+            runs: 50_000,
+            time: 10_000,
+            nodes: 100_000,
+            steps: 500,
+        }
     }
 }
 

@@ -77,7 +77,7 @@ impl<T> Bits for *mut T {
 /// One read and write, as far as the explorer is concerned.
 fn update<V: Bits>(
     object: ObjectId,
-    orders: (Ordering, Ordering),
+    orders: (Ordering, Option<Ordering>),
     place: &'static Location<'static>,
     change: impl Fn(V) -> Option<V>,
 ) -> Result<V, V> {
@@ -124,7 +124,7 @@ macro_rules! atomic {
 
             fn change(
                 &self,
-                orders: (Ordering, Ordering),
+                orders: (Ordering, Option<Ordering>),
                 place: &'static Location<'static>,
                 change: impl Fn($value) -> Option<$value>,
             ) -> Result<$value, $value> {
@@ -143,7 +143,7 @@ macro_rules! atomic {
                 place: &'static Location<'static>,
                 change: impl Fn($value) -> $value,
             ) -> $value {
-                let changed = self.change((order, order), place, |old| Some(change(old)));
+                let changed = self.change((order, None), place, |old| Some(change(old)));
                 changed.unwrap_or_else(|old| old)
             }
 
@@ -191,7 +191,7 @@ macro_rules! atomic {
                     return self.inner.compare_exchange(current, new, success, failure);
                 }
                 let change = |old| (old == current).then_some(new);
-                self.change((success, failure), Location::caller(), change)
+                self.change((success, Some(failure)), Location::caller(), change)
             }
 
             /// Like std's; a step. Explored, it fails only if the value is another.

@@ -89,11 +89,19 @@ impl Program {
         settings: &[(&str, u64)],
         environment: &[(&str, &str)],
     ) -> Explored {
-        let file = format!("{}.rs", self.name);
-        // Time enough on a machine that has much else to do.
-        let mut json = serde_json::json!({ "file": file, "memory": memory, "time": 300_000 });
+        let mut json = serde_json::json!({ "memory": memory });
         for (name, value) in settings {
             json[*name] = (*value).into();
+        }
+        self.explore_with(json, environment)
+    }
+
+    /// Explores it with settings of any kind.
+    pub fn explore_with(&self, mut json: Value, environment: &[(&str, &str)]) -> Explored {
+        json["file"] = format!("{}.rs", self.name).into();
+        if json["time"].is_null() {
+            // Enough on a machine that has much else to do.
+            json["time"] = 300_000.into();
         }
         let mut command = self.command();
         command.env("INTERLEAVE_EXPLORE", json.to_string());

@@ -6,6 +6,7 @@
 //! memory models» (2012).
 
 use crate::harness::Program;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Threads of a litmus test: statements that push what they load to `r`.
@@ -31,7 +32,7 @@ fn explored(threads: Threads) -> BTreeSet<String> {
     );
     let program = Program::new("litmus", &text);
     let explored = program.explore_in("c20", &[], &[]);
-    assert_eq!(explored.graph()["cut"], serde_json::Value::Null);
+    assert_eq!(explored.graph()["cut"], Value::Null);
     explored.outcomes().into_keys().collect()
 }
 
@@ -226,5 +227,62 @@ fn a_spinning_reader_sees_the_message_when_it_is_passed_right() {
         );
         let explored = Program::new("spins", &text).explore_in("c20", &[], &[]);
         assert_eq!(explored.outcomes().into_keys().collect::<Vec<_>>(), outcomes, "{release}");
+    }
+}
+
+/// The first place of each operation of an atomic, as the graph's events name it.
+fn places(graph: &Value, found: &mut BTreeSet<(u64, u64)>) {
+    match graph {
+        Value::Object(fields) => {
+            if fields.contains_key("order") {
+                let at = |index: usize| graph["at"][index].as_u64().unwrap();
+                found.insert((at(0), at(1)));
+            }
+            fields.values().for_each(|value| places(value, found));
+        }
+        Value::Array(values) => values.iter().for_each(|value| places(value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn orderings_can_be_put_in_place_of_those_in_the_text() {
+    let text = |[data, ready, sees, reads]: [&str; 4]| {
+        format!(
+            "use std::sync::atomic::{{AtomicU32, Ordering::*}};
+            static DATA: AtomicU32 = AtomicU32::new(0);
+            static READY: AtomicU32 = AtomicU32::new(0);
+            fn main() {{
+                let reader = std::thread::spawn(|| {{
+                    let ready = READY.load({sees});
+                    println!(\"{{ready}} {{}}\", DATA.load({reads}));
+                }});
+                DATA.store(1, {data});
+                READY.store(1, {ready});
+                reader.join().unwrap();
+            }}"
+        )
+    };
+    let weak = Program::new("weak", &text(["Relaxed"; 4]));
+    let explored = weak.explore_in("c20", &[], &[]);
+    let mut found = BTreeSet::new();
+    places(explored.graph(), &mut found);
+    // In the order of the text: the two loads, then the two stores.
+    let [sees, reads, data, ready] = found.into_iter().collect::<Vec<_>>()[..] else {
+        panic!("four operations");
+    };
+    for orders in [
+        ["Relaxed"; 4],
+        ["Relaxed", "Release", "Relaxed", "Relaxed"],
+        ["Relaxed", "Release", "Acquire", "Relaxed"],
+        ["SeqCst"; 4],
+    ] {
+        let instead = [data, ready, sees, reads].into_iter().zip(orders);
+        let instead: Vec<Value> =
+            instead.map(|(at, order)| json!({ "at": at, "order": order })).collect();
+        let settings = json!({ "memory": "c20", "orderings": instead });
+        let replaced = weak.explore_with(settings, &[]).outcomes();
+        let written = Program::new("written", &text(orders)).explore_in("c20", &[], &[]);
+        assert_eq!(replaced, written.outcomes(), "{orders:?}");
     }
 }

@@ -15,6 +15,7 @@ use crate::engine::object::{Channel, Object, State};
 use crate::engine::operation::{
     Answer, At, ObjectId, ObjectKey, Operation, Pending, ThreadId, ThreadKey,
 };
+use crate::engine::orders;
 use crate::engine::process;
 use crate::engine::record::{self, Choice, Ended, Order, Record};
 use crate::engine::settings::{Model, Settings};
@@ -146,6 +147,7 @@ pub fn visible(operation: Operation, at: At, text: String) -> Answer {
     arena::outside(|| {
         let mut guard = lock();
         let Some(execution) = guard.as_mut() else { return Answer::default() };
+        let operation = orders::asked(operation, &at);
         execution.threads[me].pending = Some(Pending { operation, at, text });
         execution.run();
         wait(guard, me)
@@ -237,6 +239,7 @@ pub fn panicked(message: &str, at: At) {
             object: None,
             other: None,
             value: Some(message.to_owned()),
+            order: None,
             at,
         });
     });
@@ -482,6 +485,7 @@ impl Execution {
             Operation::Update(object, change, _, failure) => {
                 let stores = memory.stores(object);
                 let last = stores.len().saturating_sub(1);
+                let failure = failure.unwrap_or(Relaxed);
                 let mut sights = memory.visible(thread, object, failure);
                 // An update takes place at the last store; elsewhere it can only fail.
                 sights.retain(|sight| {

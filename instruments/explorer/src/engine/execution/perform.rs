@@ -6,9 +6,11 @@ use crate::engine::graph::End;
 use crate::engine::memory::Carrier;
 use crate::engine::object::{Channel, Message, Object, State};
 use crate::engine::operation::{Answer, ObjectId, Operation, Pending, ThreadId, ThreadKey, Trail};
+use crate::engine::orders::Orders;
 use crate::engine::process;
 use crate::engine::record::{self, Need, Record};
 use std::hash::Hash;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 /// What comes of performing an operation.
@@ -109,6 +111,7 @@ impl Execution {
             object: operation.object().map(|object| self.objects[object].key),
             other: operation.other().map(|other| self.threads[other].key),
             value,
+            order: self.memory.as_ref().and_then(|_| Orders::of(operation)),
             at: pending.at.clone(),
         });
     }
@@ -506,8 +509,10 @@ impl Execution {
                 self.set(object, new);
                 Some(Done::Answer(Answer { ok: true, value: seen.value }))
             }
-            Operation::Load(_, order) | Operation::Update(_, _, _, order) => {
+            Operation::Load(..) | Operation::Update(..) => {
                 let update = matches!(pending.operation, Operation::Update(..));
+                let Orders { first, failure } = Orders::of(&pending.operation)?;
+                let order = if update { failure.unwrap_or(Relaxed) } else { first };
                 let left = if update { ", left as it is" } else { "" };
                 *said = Some(if seen.operation == last.operation {
                     format!("{shown}{left}")
