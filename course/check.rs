@@ -5,7 +5,7 @@ use crate::explore::{self, Graph};
 use crate::listings::expected::{self, Expectation, Expected, Observed, keep_patterns};
 use crate::listings::{Kind, Listing, catalogue::Measured};
 use crate::machine::{self, Clock};
-use crate::runner::{Budget, Finished, Language, Runner};
+use crate::runner::{Exploration, Finished, Language, Runner};
 use crate::setup;
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeSet;
@@ -31,8 +31,11 @@ pub fn rust(root: &Path, runner: &Runner, listing: &Listing) -> Vec<String> {
         Kind::CompileFail => refused(root, runner, listing),
         Kind::Run => {
             let mut complaints = check(root, runner, listing, Language::Rust, &listing.expected);
-            if listing.tags.explore {
+            if listing.tags.explore.is_some() {
                 complaints.extend(explored(root, runner, listing));
+            }
+            if listing.tags.orderings {
+                complaints.extend(ordered(root, runner, listing));
             }
             complaints
         }
@@ -60,7 +63,7 @@ fn check(
     for _ in 0..repeats {
         let finished = run(root, runner, listing, language);
         let warnings = finished.diagnostics.iter().map(|d| d.rendered.clone());
-        if listing.tags.explore && is_known_to_end_so(root, runner, listing, &finished) {
+        if listing.tags.explore.is_some() && is_known_to_end_so(root, runner, listing, &finished) {
             complaints.extend(warnings);
             continue;
         }
@@ -108,10 +111,25 @@ fn explored(root: &Path, runner: &Runner, listing: &Listing) -> Vec<String> {
     }
 }
 
+/// What is wrong with the stored table of the orderings that a listing needs.
+fn ordered(root: &Path, runner: &Runner, listing: &Listing) -> Vec<String> {
+    let id = listing.id();
+    let wrap = |complaint| format!("`cargo run -- orderings {id}`: {complaint}");
+    let stored = listing.orderings.as_deref().unwrap_or_default();
+    match explore::orderings::table(runner, &setup::for_runner(root, listing)) {
+        Ok(now) if now == stored => Vec::new(),
+        Ok(now) => vec![wrap(format!(
+            "the table is another; `cargo run -- bless {id}` stores it\n\
+             --- stored\n{stored}--- now\n{now}"
+        ))],
+        Err(sentence) => vec![wrap(sentence)],
+    }
+}
+
 /// All interleavings of a listing that offers them; an error if they are too many.
 fn whole(root: &Path, runner: &Runner, listing: &Listing) -> Result<Graph, String> {
     let listing = setup::for_runner(root, listing);
-    let graph = explore::explore(runner, &listing, None, &Budget::default())?;
+    let graph = explore::explore(runner, &listing, None, &Exploration::default())?;
     match &graph.cut {
         Some(cut) => {
             Err(format!("not all was tried, {}; make it smaller", explore::text::cut(cut)))
@@ -208,6 +226,12 @@ pub fn bless(root: &Path, runner: &Runner, listing: &Listing) -> Result<Vec<Stri
     }
     if !rust(root, runner, listing).is_empty() {
         bless_run(root, runner, listing, Language::Rust, &stem, &listing.expected, &mut changed)?;
+        if listing.tags.orderings {
+            let table = explore::orderings::table(runner, &setup::for_runner(root, listing));
+            let table = table.map_err(|why| anyhow!("`{}`: {why}", listing.id()))?;
+            let path = expected::with_suffix(&stem, "orderings");
+            write(root, &path, &table, &mut changed)?;
+        }
     }
     // A twin without files of its own is held against the listing's, as blessed.
     if let Some(twin) = listing.twin.as_ref().filter(|twin| twin.own)
@@ -235,7 +259,9 @@ fn bless_run(
     }
     let first = observe(&runs[0]);
     let stdout = match &old.stdout {
-        Some(Expected::Outcomes(known)) if language == Language::Rust && listing.tags.explore => {
+        Some(Expected::Outcomes(known))
+            if language == Language::Rust && listing.tags.explore.is_some() =>
+        {
             let graph = whole(root, runner, listing).map_err(|why| anyhow!(why))?;
             Expected::Outcomes(expected::made_whole(known, &explore::printed(&graph)))
         }

@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::runner::Model;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
@@ -15,7 +16,9 @@ pub enum Request {
     /// Run one listing in this terminal.
     Run { listing: String, python: bool },
     /// Try every interleaving of one listing, and say in this terminal what comes of it.
-    Explore { listing: String },
+    Explore { listing: String, model: Option<Model> },
+    /// Find out which orderings of its atomics one listing needs.
+    Orderings { listing: String },
     /// Make the files anew that say what listings print.
     Bless { listings: Vec<String> },
     /// Make the stored measurements anew.
@@ -88,6 +91,18 @@ fn command() -> Command {
         .subcommand(
             Command::new("explore")
                 .about("Try every interleaving of a listing, and print what comes of it")
+                .arg(listing().required(true))
+                .arg(
+                    Arg::new("memory")
+                        .long("memory")
+                        .value_name("MODEL")
+                        .value_parser(["sc", "c20"])
+                        .help("What loads see: the last store (sc), or what C++20 allows (c20)"),
+                ),
+        )
+        .subcommand(
+            Command::new("orderings")
+                .about("Find the weakest orderings that a listing's atomics need")
                 .arg(listing().required(true)),
         )
         .subcommand(
@@ -175,7 +190,14 @@ fn parse(matches: &ArgMatches) -> Request {
             python: run.get_flag("python"),
         },
         Some(("explore", explore)) => {
-            Request::Explore { listing: text(explore, "listing").unwrap_or_default() }
+            let model = explore.get_one::<String>("memory").map(|model| match &**model {
+                "c20" => Model::C20,
+                _ => Model::Sc,
+            });
+            Request::Explore { listing: text(explore, "listing").unwrap_or_default(), model }
+        }
+        Some(("orderings", orderings)) => {
+            Request::Orderings { listing: text(orderings, "listing").unwrap_or_default() }
         }
         Some(("bless", bless)) => Request::Bless { listings: named(bless) },
         Some(("measure", measure)) => Request::Measure { listings: named(measure) },
@@ -228,7 +250,12 @@ mod tests {
         );
         check(&["build"], Request::Build { destination: "book".into() });
         check(&["run", "a/b"], Request::Run { listing: "a/b".into(), python: false });
-        check(&["explore", "a/b"], Request::Explore { listing: "a/b".into() });
+        check(&["explore", "a/b"], Request::Explore { listing: "a/b".into(), model: None });
+        check(
+            &["explore", "--memory", "c20", "a/b"],
+            Request::Explore { listing: "a/b".into(), model: Some(Model::C20) },
+        );
+        check(&["orderings", "a/b"], Request::Orderings { listing: "a/b".into() });
         check(&["fuzz", "--seed", "7"], Request::Fuzz { seconds: 60, seed: 7 });
         check(
             &["bless", "a/b", "a/c"],

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, anyhow, bail};
 use course::cli::{self, Request};
 use course::listings::{Catalogue, Listing};
-use course::runner::{Budget, Event, Language, Libraries, Runner, supervise};
+use course::runner::{Event, Exploration, Language, Libraries, Model, Runner, supervise};
 use course::{bench, book, check, explore, fuzzing, load, paths, serve, setup};
 use std::io::Write as _;
 use std::path::Path;
@@ -38,7 +38,8 @@ fn answer(request: Request) -> Result<ExitCode> {
         Request::Build { destination } => build(&root, &root.join(destination)),
         Request::List => list(&root),
         Request::Run { listing, python } => run(&root, &listing, python),
-        Request::Explore { listing } => explored(&root, &listing),
+        Request::Explore { listing, model } => explored(&root, &listing, model),
+        Request::Orderings { listing } => orderings(&root, &listing),
         Request::Bless { listings } => bless(&root, &listings),
         Request::Measure { listings } => measure(&root, &listings),
         Request::Bench { cold } => {
@@ -85,7 +86,7 @@ fn build(root: &Path, destination: &Path) -> Result<ExitCode> {
 /// Puts the graphs of the listings that offer to be explored beside their pages.
 fn explore_for(root: &Path, site: &Path) -> Result<()> {
     let catalogue = Catalogue::load(root)?;
-    let listings = catalogue.listings.values().filter(|listing| listing.tags.explore);
+    let listings = catalogue.listings.values().filter(|listing| listing.tags.explore.is_some());
     let listings: Vec<&Listing> = listings.collect();
     if listings.is_empty() {
         return Ok(());
@@ -146,17 +147,31 @@ fn run(root: &Path, id: &str, python: bool) -> Result<ExitCode> {
 }
 
 /// Prints what every interleaving of a listing comes to.
-fn explored(root: &Path, id: &str) -> Result<ExitCode> {
+fn explored(root: &Path, id: &str, model: Option<Model>) -> Result<ExitCode> {
+    let (runner, listing) = explorer(root, id)?;
+    let asked = Exploration { model, ..Exploration::default() };
+    let graph = explore::explore(&runner, &listing, None, &asked);
+    let graph = graph.map_err(|e| anyhow!("`{id}`: {e}"))?;
+    print!("{}", explore::text::report(id, &graph));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints which orderings a listing needs.
+fn orderings(root: &Path, id: &str) -> Result<ExitCode> {
+    let (runner, listing) = explorer(root, id)?;
+    let table = explore::orderings::table(&runner, &listing);
+    print!("{}", table.map_err(|e| anyhow!("`{id}`: {e}"))?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A runner that can explore, and the listing of that name.
+fn explorer(root: &Path, id: &str) -> Result<(Runner, course::runner::Listing)> {
     let catalogue = Catalogue::load(root)?;
     let listing = catalogue.find(id)?;
     let setup = setup::ready_for(root, listing, Language::Rust)?;
     eprintln!("Building the explorer, unless it is there …");
     let runner = setup::runner(setup::with_explorer(root, setup)?)?;
-    let listing = setup::for_runner(root, listing);
-    let graph = explore::explore(&runner, &listing, None, &Budget::default());
-    let graph = graph.map_err(|e| anyhow!("`{id}`: {e}"))?;
-    print!("{}", explore::text::report(id, &graph));
-    Ok(ExitCode::SUCCESS)
+    Ok((runner, setup::for_runner(root, listing)))
 }
 
 fn bless(root: &Path, ids: &[String]) -> Result<ExitCode> {
@@ -201,7 +216,7 @@ fn each(
         ids.iter().map(|id| catalogue.find(id)).collect::<Result<_>>()?
     };
     let mut setup = setup::ready(root)?;
-    if listings.iter().any(|listing| listing.tags.explore) {
+    if listings.iter().any(|listing| listing.tags.explore.is_some()) {
         setup = setup::with_explorer(root, setup)?;
     }
     let runner = setup::runner(setup)?;

@@ -116,6 +116,7 @@ pub fn for_runner(root: &Path, listing: &Listing) -> runner::Listing {
         },
         needs: runner::Needs {
             optimised: tags.optimised,
+            model: tags.explore.unwrap_or_default(),
             namespaces: tags.namespaces,
             twin_namespaces: tags.twin_namespaces,
             threads: tags.threads.map(u64::from),

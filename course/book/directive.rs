@@ -13,11 +13,13 @@ pub enum Directive {
     Module { id: String, region: Region },
     /// `{{plot chapter/name x="column" y="column"}}`.
     Plot { id: String, x: String, y: String },
+    /// `{{orderings chapter/name}}`: the table of the orderings that it needs.
+    Orderings { id: String },
     /// `{{limits}}`: the limits of a run, as the program has them.
     Limits,
 }
 
-const NAMES: [&str; 5] = ["listing", "compile_fail", "module", "plot", "limits"];
+const NAMES: [&str; 6] = ["listing", "compile_fail", "module", "plot", "orderings", "limits"];
 
 /// Reads one line; none if it is no directive (mdBook's own begin with `{{#`).
 ///
@@ -56,7 +58,10 @@ impl Directive {
     pub fn id(&self) -> Option<&str> {
         match self {
             Directive::Listing { id, .. } | Directive::CompileFail { id, .. } => Some(id),
-            Directive::Module { .. } | Directive::Plot { .. } | Directive::Limits => None,
+            Directive::Module { .. }
+            | Directive::Plot { .. }
+            | Directive::Orderings { .. }
+            | Directive::Limits => None,
         }
     }
 }
@@ -69,6 +74,9 @@ fn parse_inner(inner: &str) -> Result<Directive, String> {
             return Err(format!("`{{{{{inner}}}}}` names something; `limits` takes none"));
         }
         ("plot", _) => return plot(rest.trim()),
+        ("orderings", id) if id.split_whitespace().count() == 1 && !id.contains(':') => {
+            return Ok(Directive::Orderings { id: id.trim().into() });
+        }
         _ => {}
     }
     let (head, region) = match rest.split_once(':') {
@@ -85,7 +93,7 @@ fn parse_inner(inner: &str) -> Result<Directive, String> {
         ("compile_fail", _) => Err(format!(
             "`{{{{{inner}}}}}` needs a name and an error code, as in `{{{{compile_fail threads/move_twice E0382}}}}`"
         )),
-        ("listing" | "module", _) => {
+        ("listing" | "module" | "orderings", _) => {
             Err(format!("`{{{{{inner}}}}}` needs one name, as in `{{{{{name} threads/name}}}}`"))
         }
         _ => Err(format!("unknown directive `{name}`{}", crate::nearest::suggestion(name, NAMES))),
@@ -138,6 +146,7 @@ mod tests {
             "{{compile_fail a/b E0382}}",
             Directive::CompileFail { id: "a/b".into(), code: "E0382".into(), region: whole },
         );
+        check("{{orderings a/b}}", Directive::Orderings { id: "a/b".into() });
         check(
             "{{plot a/b x=\"threads\" y=\"speed-up\"}}",
             Directive::Plot { id: "a/b".into(), x: "threads".into(), y: "speed-up".into() },
@@ -170,6 +179,7 @@ mod tests {
         refused("{{plot a/b}}", "form");
         refused("{{listing a/b: }}", "region is missing");
         refused("{{limits a/b}}", "takes none");
+        refused("{{orderings a/b: main}}", "needs one name");
         refused("{{}}", "unknown directive");
     }
 }

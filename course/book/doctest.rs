@@ -20,7 +20,7 @@ pub fn block(listing: &Listing) -> String {
         Kind::CompileFail => format!(",compile_fail,{}", listing.codes().join(",")),
         Kind::Run
             if listing.tags.optimised
-                || listing.tags.explore
+                || listing.tags.explore.is_some()
                 || !listing.expected.stderr.is_empty() =>
         {
             ",no_run".into()

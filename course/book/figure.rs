@@ -57,7 +57,7 @@ impl Figure<'_> {
             listing.id(),
             digest(&listing.text),
             listing.tags.optimised,
-            listing.tags.explore,
+            listing.tags.explore.is_some(),
             listing.on_playground(),
             escape(&listing.name),
             escape(&listing.command()),
@@ -150,6 +150,31 @@ pub fn plot(listing: &Listing, x: &str, y: &str) -> String {
 /// Whether what a listing prints has a table with these columns.
 pub fn has_columns(output: &str, columns: [&str; 2]) -> bool {
     output.lines().any(|line| columns.iter().all(|column| cells(line).contains(column)))
+}
+
+/// The table of the orderings that a listing needs, with the command that makes it.
+pub fn orderings(id: &str, stored: &str) -> String {
+    let mut html = format!("<figure class=\"orderings\" data-listing=\"{id}\">\n<table>\n<thead>");
+    for (number, line) in stored.lines().enumerate() {
+        let cells = cells(line);
+        let _ = write!(html, "<tr>");
+        for (column, cell) in cells.iter().enumerate() {
+            let cell = escape(cell);
+            let _ = match (number, column) {
+                (0, _) => write!(html, "<th scope=\"col\">{cell}</th>"),
+                (_, 0) => write!(html, "<th scope=\"row\">{cell}</th>"),
+                _ => write!(html, "<td>{cell}</td>"),
+            };
+        }
+        html.push_str(if number == 0 { "</tr></thead>\n<tbody>\n" } else { "</tr>\n" });
+    }
+    let _ = write!(
+        html,
+        "</tbody>\n</table>\n<figcaption>Made by <code>cargo run -- orderings {id}</code>. Whatever \
+         is stronger than a row that is enough is enough, too; whatever is weaker than one that is \
+         not is not.</figcaption>\n</figure>\n"
+    );
+    html
 }
 
 fn cells(line: &str) -> Vec<&str> {
@@ -340,6 +365,7 @@ mod tests {
             },
             measured: None,
             message: None,
+            orderings: None,
         };
         let figure =
             Figure { listing: &listing, shown: vec![1..3], repeat: 0, output: Output::Open };

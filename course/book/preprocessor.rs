@@ -175,6 +175,7 @@ impl<'a> Page<'a> {
         self.replace(|page, line, directive| {
             let id = match directive {
                 Directive::Plot { id, x, y } => return page.plot(line, id, x, y),
+                Directive::Orderings { id } => return page.orderings(line, id),
                 Directive::Limits => return limits(),
                 Directive::Listing { id, .. }
                 | Directive::CompileFail { id, .. }
@@ -224,7 +225,9 @@ impl<'a> Page<'a> {
     ) -> String {
         let (id, region) = match directive {
             Directive::Module { id, region } => return self.module(line, id, region, repeat),
-            Directive::Plot { .. } | Directive::Limits => return String::new(),
+            Directive::Plot { .. } | Directive::Orderings { .. } | Directive::Limits => {
+                return String::new();
+            }
             Directive::Listing { id, region } => (id, region),
             Directive::CompileFail { id, region, .. } => (id, region),
         };
@@ -288,6 +291,28 @@ impl<'a> Page<'a> {
             Some(_) => {}
         }
         figure::plot(listing, x, y)
+    }
+
+    /// The stored table, as one of Markdown.
+    fn orderings(&mut self, line: usize, id: &str) -> String {
+        let table = self.catalogue.find(id).map(|listing| listing.orderings.as_deref());
+        match table {
+            Ok(Some(table)) => figure::orderings(id, table),
+            Ok(None) => {
+                self.error(
+                    line,
+                    format!(
+                        "`{id}` has no table of orderings; tag it `//@ orderings`, and \
+                         `cargo run -- bless {id}` makes it"
+                    ),
+                );
+                String::new()
+            }
+            Err(error) => {
+                self.error(line, error);
+                String::new()
+            }
+        }
     }
 
     fn module(&mut self, line: usize, id: &str, region: &Region, repeat: usize) -> String {

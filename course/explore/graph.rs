@@ -1,6 +1,7 @@
 //! What the explorer writes, as far as it is needed here. `engine::graph` in `instruments/explorer`
 //! says what each part means.
 
+use crate::runner::Model;
 use serde::Deserialize;
 use std::collections::VecDeque;
 use std::iter;
@@ -31,6 +32,8 @@ pub struct Place(pub u32, pub u32);
 /// All interleavings: the paths from node 0 to the nodes with an outcome.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Graph {
+    /// What loads could see.
+    pub memory: Model,
     /// The budget that was used up before all was seen.
     pub cut: Option<String>,
     /// How often the listing was run.
@@ -145,6 +148,8 @@ pub struct Event {
     pub other: Option<usize>,
     /// What was read, written, sent or printed.
     pub value: Option<String>,
+    /// The orderings of an atomic operation, where they matter.
+    pub order: Option<String>,
     /// Where.
     pub at: Option<Place>,
 }

@@ -2,12 +2,13 @@
 //! that listings are linked to (`instruments/explorer`); here its answer is read.
 
 pub mod graph;
+pub mod orderings;
 pub mod stored;
 pub mod text;
 
 pub use graph::Graph;
 
-use crate::runner::{Budget, Listing, Runner};
+use crate::runner::{Exploration, Listing, Runner};
 use graph::{Answer, End, Outcome};
 use std::collections::BTreeMap;
 
@@ -19,9 +20,9 @@ pub fn explore(
     runner: &Runner,
     listing: &Listing,
     text: Option<&str>,
-    budget: &Budget,
+    exploration: &Exploration,
 ) -> Result<Graph, String> {
-    match serde_json::from_str(&answer(runner, listing, text, budget)?) {
+    match serde_json::from_str(&answer(runner, listing, text, exploration)?) {
         Ok(Answer::Graph(graph)) => Ok(graph),
         Ok(Answer::Refused(refusal)) => Err(refusal.words()),
         Err(error) => Err(format!("cannot read what the explorer wrote: {error}")),
@@ -33,9 +34,9 @@ fn answer(
     runner: &Runner,
     listing: &Listing,
     text: Option<&str>,
-    budget: &Budget,
+    exploration: &Exploration,
 ) -> Result<String, String> {
-    let finished = runner.explore_to_end(listing, text, budget);
+    let finished = runner.explore_to_end(listing, text, exploration);
     if let Some(sentence) = finished.refused.or(finished.limit) {
         let said = finished.diagnostics.iter().filter(|found| found.level.starts_with("error"));
         let rendered: String = said.map(|found| format!("\n{}", found.rendered)).collect();
@@ -68,7 +69,7 @@ pub fn outcomes(
     listing: &Listing,
     text: Option<&str>,
 ) -> Result<BTreeMap<String, u64>, String> {
-    let graph = explore(runner, listing, text, &Budget::default())?;
+    let graph = explore(runner, listing, text, &Exploration::default())?;
     if let Some(cut) = &graph.cut {
         return Err(format!("not all interleavings were tried: {}", text::cut(cut)));
     }

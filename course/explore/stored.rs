@@ -4,7 +4,7 @@
 use super::answer;
 use super::graph::Answer;
 use crate::listings::Listing;
-use crate::runner::{Budget, Runner, key};
+use crate::runner::{Exploration, Model, Runner, key};
 use crate::{paths, setup};
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeSet;
@@ -24,22 +24,33 @@ pub fn write(root: &Path, runner: &Runner, listings: &[&Listing], site: &Path) -
     let mut used = BTreeSet::new();
     for listing in listings {
         let id = listing.id();
-        let name = key([explorer.as_str(), &id, &listing.text]);
-        let kept = folder.join(&name);
-        used.insert(name);
-        let graph = match fs::read_to_string(&kept) {
-            Ok(graph) => graph,
-            Err(_) => {
-                let graph = explored(root, runner, listing)?;
-                fs::write(&kept, &graph).with_context(|| failed(&kept))?;
-                graph
-            }
-        };
+        let mut text = String::new();
+        // Where orderings matter, the page offers to compare with a single order of all steps.
+        let compared = listing.tags.explore == Some(Model::C20);
+        for model in [None].into_iter().chain(compared.then_some(Some(Model::Sc))) {
+            let name = key([
+                explorer.as_str(),
+                &id,
+                &listing.text,
+                &format!("{:?}", model.or(listing.tags.explore)),
+            ]);
+            let kept = folder.join(&name);
+            used.insert(name);
+            let graph = match fs::read_to_string(&kept) {
+                Ok(graph) => graph,
+                Err(_) => {
+                    let graph = explored(root, runner, listing, model)?;
+                    fs::write(&kept, &graph).with_context(|| failed(&kept))?;
+                    graph
+                }
+            };
+            let name = model.map_or(id.clone(), |_| format!("{id} sc"));
+            let graph = graph.trim_end();
+            text.push_str(&format!(
+                "((globalThis.interleave ??= {{}}).explored ??= {{}})[\"{name}\"] = {graph};\n"
+            ));
+        }
         let path = site.join(format!("{id}.explored.js"));
-        let text = format!(
-            "((globalThis.interleave ??= {{}}).explored ??= {{}})[\"{id}\"] = {};\n",
-            graph.trim_end()
-        );
         fs::create_dir_all(path.parent().unwrap_or(site))
             .and_then(|()| fs::write(&path, text))
             .with_context(|| failed(&path))?;
@@ -52,10 +63,16 @@ pub fn write(root: &Path, runner: &Runner, listings: &[&Listing], site: &Path) -
     Ok(())
 }
 
-/// The explorer's JSON for a listing as it stands.
-fn explored(root: &Path, runner: &Runner, listing: &Listing) -> Result<String> {
+/// The explorer's JSON for a listing as it stands, in the model of its tag or in this one.
+fn explored(
+    root: &Path,
+    runner: &Runner,
+    listing: &Listing,
+    model: Option<Model>,
+) -> Result<String> {
+    let asked = Exploration { model, ..Exploration::default() };
     let id = listing.id();
-    let told = answer(runner, &setup::for_runner(root, listing), None, &Budget::default());
+    let told = answer(runner, &setup::for_runner(root, listing), None, &asked);
     let text = told.map_err(|why| anyhow!("`{id}`: {why}"))?;
     match serde_json::from_str(&text)? {
         Answer::Graph(_) => Ok(text),

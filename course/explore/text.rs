@@ -1,6 +1,7 @@
 //! What the explorer found, in words for a terminal.
 
 use super::graph::{Edge, End, Event, Graph, Next, Outcome, Place};
+use crate::runner::Model;
 use std::fmt::Write as _;
 
 /// The table of outcomes, and the shortest interleaving to the worst or rarest one.
@@ -34,6 +35,9 @@ fn table(name: &str, graph: &Graph) -> String {
     let counts = graph.outcomes.iter().map(|outcome| grouped(&outcome.interleavings));
     let counts: Vec<String> = counts.collect();
     let width = counts.iter().map(String::len).max().unwrap_or(0);
+    if graph.memory == Model::C20 {
+        table.push_str("A load may see an older store, as C++20 allows for its ordering.\n");
+    }
     table.push('\n');
     for (count, found) in counts.iter().zip(&graph.outcomes) {
         let _ = writeln!(table, "  {least}{count:>width$}  {}", outcome(found));
@@ -89,6 +93,9 @@ fn did(graph: &Graph, event: &Event) -> String {
     let mut words = format!("{} {}", thread(graph, event.thread), verb(&event.what));
     if let Some(what) = about(graph, event.object, event.other) {
         let _ = write!(words, " {what}");
+    }
+    if let Some(order) = &event.order {
+        let _ = write!(words, " ({order})");
     }
     let value = event.value.as_ref().filter(|_| event.other.is_none());
     if let Some(value) = value {

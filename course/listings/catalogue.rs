@@ -61,6 +61,8 @@ pub struct Listing {
     pub measured: Option<Measured>,
     /// The compiler's stored message ([`Kind::CompileFail`]).
     pub message: Option<String>,
+    /// The stored table of the orderings that it needs, if its tag asks for one.
+    pub orderings: Option<String>,
 }
 
 /// The Python twin of a listing.
@@ -236,6 +238,7 @@ impl Listing {
             tags::split(&file).map_err(|e| anyhow!("listing `{}`: {e}", path.display()))?;
         let expected = Expectation::read(&stem)?;
         let message = expected::with_suffix(&stem, "stderr");
+        let orderings = expected::with_suffix(&stem, "orderings");
         Ok(Listing {
             chapter: chapter.into(),
             name: file_name(&stem),
@@ -247,6 +250,7 @@ impl Listing {
             expected,
             measured: Measured::read(&stem)?,
             message: message.exists().then(|| read(&message)).transpose()?,
+            orderings: orderings.exists().then(|| read(&orderings)).transpose()?,
         })
     }
 }

@@ -3,13 +3,18 @@
 //! They stand at the end so that the text above keeps its line numbers when
 //! they are taken away for the reader.
 
+use crate::runner::Model;
+
 /// The tags of one listing, with their defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tags {
     /// Built with `-O`: the listing measures, or computes a lot.
     pub optimised: bool,
-    /// Offers to be explored: small enough, and nothing in it that the explorer does not model.
-    pub explore: bool,
+    /// Offers to be explored, in this model of memory: small enough, and nothing in it that the
+    /// explorer does not model.
+    pub explore: Option<Model>,
+    /// Has a table of the orderings that are enough.
+    pub orderings: bool,
     /// Opens sockets, shares memory by name or sets priorities by number: it needs a sandbox
     /// with namespaces, or none.
     pub namespaces: bool,
@@ -53,7 +58,9 @@ impl Tags {
         };
         match name {
             "optimised" => self.optimised = true,
-            "explore" => self.explore = true,
+            "explore" if value.is_empty() => self.explore = Some(Model::Sc),
+            "explore" if value == "c20" => self.explore = Some(Model::C20),
+            "orderings" => self.orderings = true,
             "namespaces" if value == "python" => self.twin_namespaces = true,
             "namespaces" => (self.namespaces, self.twin_namespaces) = (true, true),
             "threads" => self.threads = Some(number()?),
@@ -62,7 +69,7 @@ impl Tags {
             _ => {
                 return Err(format!(
                     "unknown tag `//@ {tag}`; known are optimised, explore, \
-                     namespaces, namespaces=python, threads=, wall=, memory="
+                     explore=c20, orderings, namespaces, namespaces=python, threads=, wall=, memory="
                 ));
             }
         }
@@ -81,7 +88,7 @@ mod tests {
         assert_eq!(text, "fn main() {}\n");
         assert_eq!(
             tags,
-            Tags { optimised: true, explore: true, wall: Some(20), ..Tags::default() }
+            Tags { optimised: true, explore: Some(Model::Sc), wall: Some(20), ..Tags::default() }
         );
     }
 

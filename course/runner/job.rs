@@ -2,7 +2,7 @@
 
 mod explore;
 
-pub use explore::Budget;
+pub use explore::{Budget, Exploration, Instead, Model};
 
 use super::cache::Built;
 use super::compile::{Compiler, Order, Outcome};

@@ -369,6 +369,10 @@ fn names_crate(text: &str, name: &str) -> bool {
             return false;
         }
         let before = before.trim_end();
+        // `std::sync` is none, though there is a chapter of that name; `::sync` is one.
+        if before.strip_suffix("::").is_some_and(|path| path.ends_with(part_of_word)) {
+            return false;
+        }
         after.trim_start().starts_with("::")
             || ["use", "extern crate"].iter().any(|word| before.ends_with(word))
     })
@@ -386,6 +390,8 @@ mod tests {
     fn only_a_crate_makes_a_listing_wait_for_it() {
         check("use threads::Pool;", true);
         check("use threads;", true);
+        check("use ::threads::Pool;", true);
+        check("use std::threads::Pool;", false);
         check("use {\n    threads::Pool,\n};", true);
         check("//! Two threads each count.", false);
         check("let threads = 4; threads.push(1);", false);

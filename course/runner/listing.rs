@@ -1,5 +1,6 @@
 //! What the runner must know of a listing, and who tells it.
 
+use super::Model;
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -52,6 +53,8 @@ pub enum Kind {
 pub struct Needs {
     /// Compiled with `-Copt-level=3`.
     pub optimised: bool,
+    /// What loads may see when it is explored.
+    pub model: Model,
     /// Needs sockets, shared memory or priorities of its own: refused at level `landlock`.
     pub namespaces: bool,
     /// The Python twin does.

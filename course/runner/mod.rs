@@ -65,7 +65,7 @@ pub(crate) use compile::{Order, arguments as rustc_arguments};
 #[cfg(fuzzing)]
 pub use diagnostic::parse as diagnostics;
 pub use event::{Diagnostic, Event};
-pub use job::{Admission, Budget, Finished, Runner, Setup};
+pub use job::{Admission, Budget, Exploration, Finished, Instead, Model, Runner, Setup};
 pub use level::{Found, Level};
 pub use libraries::{Externs, Libraries, Request as LibrariesRequest, State as LibrariesState};
 pub use limits::{Limits, Which};

@@ -6,7 +6,9 @@ use super::connection::Client;
 use super::error::refuse;
 use super::tabs::Text;
 use super::{App, gate};
-use crate::runner::{Budget, Edit, Event, Language, LibrariesState, Listing, Runner, Stop};
+use crate::runner::{
+    Edit, Event, Exploration, Language, LibrariesState, Listing, Model, Runner, Stop,
+};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -36,6 +38,8 @@ struct Run {
 struct Explore {
     listing: String,
     code: Option<String>,
+    /// Null: as the listing's tag says.
+    model: Option<Model>,
     tab: String,
 }
 
@@ -76,13 +80,18 @@ pub async fn run(State(app): State<Arc<App>>, request: Request) -> Response {
 /// Explores a listing: 200 and a stream of events. To the tab it is a run.
 pub async fn explore(State(app): State<Arc<App>>, request: Request) -> Response {
     let client = request.extensions().get::<Client>().cloned();
-    let Explore { listing, code, tab } = match gate::open::<Explore>(&app, request).await {
+    let Explore { listing, code, model, tab } = match gate::open::<Explore>(&app, request).await {
         Ok(asked) => asked,
         Err(refused) => return refused,
     };
     let edit = Edit { code, ..Edit::none(Language::Rust) };
-    let job: Job = |runner, listing, edit, stop, sink| {
-        runner.explore(listing, edit, &Budget::default(), stop, sink);
+    let asked = Exploration { model, ..Exploration::default() };
+    let job = move |runner: &Runner,
+                    listing: &Listing,
+                    edit: &Edit,
+                    stop: &Stop,
+                    sink: &mut dyn FnMut(Event)| {
+        runner.explore(listing, edit, &asked, stop, sink);
     };
     start(app, &listing, edit, &tab, client, job).unwrap_or_else(|refused| *refused)
 }
@@ -175,16 +184,14 @@ pub fn check_tab(tab: &str) -> Result<(), Box<Response>> {
     Err(Box::new(refuse(StatusCode::BAD_REQUEST, sentence)))
 }
 
-/// What the runner does with an edit of a listing, telling a sink of each step.
-type Job = fn(&Runner, &Listing, &Edit, &Stop, &mut dyn FnMut(Event));
-
 fn start(
     app: Arc<App>,
     listing: &str,
     edit: Edit,
     tab: &str,
     client: Option<Client>,
-    work: Job,
+    // What the runner does with it, telling a sink of each step.
+    work: impl FnOnce(&Runner, &Listing, &Edit, &Stop, &mut dyn FnMut(Event)) + Send + 'static,
 ) -> Result<Response, Box<Response>> {
     check_confirmed(&app)?;
     let listing = find(&app, listing)?;

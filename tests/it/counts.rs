@@ -44,3 +44,16 @@ fn the_pages_of_sync_count_right() {
         ("sync/dining_ordered", &[("prints all have eaten", 142)]),
     ]);
 }
+
+#[test]
+fn what_older_stores_add_is_counted_right() {
+    check(&[
+        ("sync/message_relaxed", &[("prints message: 0", 4), ("prints message: 42", 4)]),
+        ("sync/message_released", &[("prints message: 42", 4)]),
+        (
+            "sync/two_flags",
+            &[("prints inside: 0", 4), ("prints inside: 1", 10), ("prints inside: 2", 6)],
+        ),
+        ("sync/two_flags_ordered", &[("prints inside: 0", 4), ("prints inside: 1", 10)]),
+    ]);
+}

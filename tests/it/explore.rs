@@ -6,7 +6,7 @@
 use crate::harness::{exploring_runner, levels, listing};
 use crate::support::{read, root};
 use course::explore::{explore, outcomes};
-use course::runner::{Budget, Level, Runner};
+use course::runner::{Budget, Exploration, Level, Runner};
 use std::sync::OnceLock;
 
 /// One runner for all tests.
@@ -101,7 +101,7 @@ fn a_letter_that_finds_nobody_to_wake_hangs_in_one_of_seven() {
 fn the_numbers_are_reached_in_far_fewer_runs() {
     let runs = |name: &str| {
         let listing = listing(name, &program(name));
-        explore(runner(), &listing, None, &Budget::default()).unwrap().runs
+        explore(runner(), &listing, None, &Exploration::default()).unwrap().runs
     };
     assert_eq!(["lost_update", "opposite_order", "dining"].map(runs), [5, 6, 72]);
 }
@@ -110,7 +110,8 @@ fn the_numbers_are_reached_in_far_fewer_runs() {
 fn what_a_small_budget_does_not_reach_is_said() {
     let listing = listing("dining", &program("dining"));
     let budget = Budget { runs: 10, ..Budget::default() };
-    let graph = explore(runner(), &listing, None, &budget).unwrap();
+    let asked = Exploration { budget, ..Exploration::default() };
+    let graph = explore(runner(), &listing, None, &asked).unwrap();
     assert_eq!((graph.cut.as_deref(), graph.runs), (Some("runs"), 10));
     let number: u64 = graph.interleavings.parse().unwrap();
     assert!((10..168).contains(&number), "{number}");
@@ -124,7 +125,8 @@ fn what_a_small_budget_does_not_reach_is_said() {
 fn a_graph_that_the_time_cuts_off_is_whole_json() {
     let text = program("dining").replace("SEATS: usize = 3", "SEATS: usize = 9");
     let budget = Budget { time: 3_000, ..Budget::default() };
-    let graph = explore(runner(), &listing("dining_nine", &text), None, &budget).unwrap();
+    let asked = Exploration { budget, ..Exploration::default() };
+    let graph = explore(runner(), &listing("dining_nine", &text), None, &asked).unwrap();
     assert!(graph.cut.is_some() && graph.nodes.len() > 100, "{:?}", graph.cut);
 }
 
@@ -180,6 +182,6 @@ fn every_level_explores() {
 
 fn explore_at(level: Level) -> Vec<String> {
     let listing = listing("lost_update", &program("lost_update"));
-    let graph = explore(&exploring_runner(level), &listing, None, &Budget::default()).unwrap();
+    let graph = explore(&exploring_runner(level), &listing, None, &Exploration::default()).unwrap();
     graph.outcomes.into_iter().map(|outcome| outcome.interleavings).collect()
 }

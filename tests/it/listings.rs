@@ -76,7 +76,7 @@ fn a_listing_that_uses_a_crate_is_not_explored_and_the_line_says_why() {
 #[test]
 fn a_static_site_holds_the_graph_of_every_listing_that_is_explored() {
     let catalogue = Catalogue::load(&root()).unwrap();
-    let tagged = catalogue.listings.values().filter(|listing| listing.tags.explore);
+    let tagged = catalogue.listings.values().filter(|listing| listing.tags.explore.is_some());
     let tagged: Vec<&Listing> = tagged.collect();
     let site = folder("explored_site");
     explore::stored::write(&root(), runner(), &tagged, &site).unwrap();

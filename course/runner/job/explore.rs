@@ -5,12 +5,43 @@ use super::{Asked, Binary, Program, Runner};
 use crate::runner::compile::{Order, Outcome};
 use crate::runner::diagnostic::misses_a_crate;
 use crate::runner::{Diagnostic, Edit, Event, Finished, Language, Listing, Stop};
-use serde::Serialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 use std::sync::atomic::Ordering::Relaxed;
 
 /// The variable that makes a program explore itself, instead of running.
 const VARIABLE: &str = "INTERLEAVE_EXPLORE";
+
+/// What is explored of a listing, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Exploration {
+    /// What loads may see; what the listing's tag says, if this does not.
+    pub model: Option<Model>,
+    /// Orderings in place of those in the text.
+    pub orderings: Vec<Instead>,
+    /// How much of it.
+    pub budget: Budget,
+}
+
+/// What a load of an atomic may see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Model {
+    /// The last store: all operations have one order, which all threads agree on.
+    #[default]
+    Sc,
+    /// What C++20, and with it Rust, allows for the orderings in the text.
+    C20,
+}
+
+/// Other orderings for an atomic operation.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Instead {
+    /// Line and column, as the explorer names the operation.
+    pub at: (u32, u32),
+    /// `Acquire`, or `AcqRel/Relaxed` for success and failure.
+    pub order: String,
+}
 
 /// How much of a listing is explored. What is not reached shows as «at least».
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -38,6 +69,8 @@ impl Default for Budget {
 struct Settings<'a> {
     /// The program's text, in its folder.
     file: &'a str,
+    memory: Model,
+    orderings: &'a [Instead],
     #[serde(flatten)]
     budget: &'a Budget,
 }
@@ -50,12 +83,12 @@ impl Runner {
         &self,
         listing: &Listing,
         edit: &Edit,
-        budget: &Budget,
+        exploration: &Exploration,
         stop: &Stop,
         sink: &mut dyn FnMut(Event),
     ) {
         let number = self.next.fetch_add(1, Relaxed);
-        let last = self.try_explore(&Asked { number, listing, edit, stop }, budget, sink);
+        let last = self.try_explore(&Asked { number, listing, edit, stop }, exploration, sink);
         sink(last.unwrap_or_else(|sentence| Event::Refused { sentence }));
     }
 
@@ -64,18 +97,18 @@ impl Runner {
         &self,
         listing: &Listing,
         code: Option<&str>,
-        budget: &Budget,
+        exploration: &Exploration,
     ) -> Finished {
         let mut finished = Finished::default();
         let edit = Edit { code: code.map(str::to_owned), ..Edit::none(Language::Rust) };
-        self.explore(listing, &edit, budget, &Stop::new(), &mut |event| finished.hear(event));
+        self.explore(listing, &edit, exploration, &Stop::new(), &mut |event| finished.hear(event));
         finished
     }
 
     fn try_explore(
         &self,
         asked: &Asked,
-        budget: &Budget,
+        exploration: &Exploration,
         sink: &mut dyn FnMut(Event),
     ) -> Result<Event, String> {
         if asked.edit.language != Language::Rust {
@@ -86,8 +119,11 @@ impl Runner {
         let (ms, cached) = (binary.ms + explored.ms, binary.cached && explored.cached);
         sink(Event::Compiled { ms, cached });
         let file = format!("{}.rs", asked.listing.stem());
-        // Numbers and a string always have a JSON form.
-        let settings = serde_json::to_string(&Settings { file: &file, budget }).unwrap_or_default();
+        let Exploration { model, orderings, budget } = exploration;
+        let memory = model.unwrap_or(asked.listing.needs.model);
+        // Numbers and strings always have a JSON form.
+        let settings = serde_json::to_string(&Settings { file: &file, memory, orderings, budget });
+        let settings = settings.unwrap_or_default();
         let program = Program {
             path: explored.built.binary.clone(),
             files: vec![(file, asked.code().to_owned())],

@@ -51,6 +51,29 @@ fn an_edit_is_explored_at_its_own_lines() {
 }
 
 #[test]
+fn the_page_chooses_what_loads_may_see() {
+    let code = "use std::sync::atomic::{AtomicU32, Ordering::Relaxed};\n\
+                static A: AtomicU32 = AtomicU32::new(0);\n\
+                static B: AtomicU32 = AtomicU32::new(0);\n\
+                fn main() {\n    let other = std::thread::spawn(|| {\n        \
+                A.store(1, Relaxed);\n        B.load(Relaxed)\n    });\n    \
+                B.store(1, Relaxed);\n    let here = A.load(Relaxed);\n    \
+                println!(\"{}\", here + other.join().unwrap());\n}\n";
+    let found = |model: Option<&str>| {
+        let asked = serde_json::json!({
+            "listing": "tests/lost_update", "code": code, "model": model, "tab": "model",
+        });
+        let reply = exploring().post("/api/explore", asked.to_string());
+        let events: Vec<serde_json::Value> =
+            reply.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let outcomes = answer(&events)["graph"]["outcomes"].as_array().unwrap().len();
+        outcomes
+    };
+    // In one order of all steps, one of the two sees the other.
+    assert_eq!([None, Some("sc"), Some("c20")].map(found), [2, 2, 3]);
+}
+
+#[test]
 fn what_is_not_modelled_comes_as_the_explorers_refusal() {
     let code = "fn main() {\n    std::fs::read(\"x\").ok();\n}\n";
     let refused = &answer(&explore("tests/lost_update", "file", Some(code)))["refused"];
@@ -101,7 +124,10 @@ fn exploring_now() -> Vec<u32> {
 #[test]
 fn what_is_no_request_to_explore_gets_a_sentence() {
     let ask = |body: &str| served().post("/api/explore", body);
-    for body in ["", "null", "{\"listing\":\"tests/hello\"}", "{\"listing\":1,\"tab\":\"a\"}"] {
+    let strange = "{\"listing\":\"tests/hello\",\"tab\":\"a\",\"model\":\"x86\"}";
+    for body in
+        ["", "null", strange, "{\"listing\":\"tests/hello\"}", "{\"listing\":1,\"tab\":\"a\"}"]
+    {
         check_refused(&ask(body), 400);
     }
     check_refused(&ask(&request("tests/helo", "a", None)), 400);

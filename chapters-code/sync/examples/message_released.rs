@@ -1,0 +1,29 @@
+//! A flag says that the message is there. Whoever sees the flag sees the message.
+
+use std::hint;
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicBool, AtomicU32};
+use std::thread;
+
+static MESSAGE: AtomicU32 = AtomicU32::new(0);
+static READY: AtomicBool = AtomicBool::new(false);
+
+fn main() {
+    let sender = thread::spawn(send);
+    receive();
+    sender.join().unwrap();
+}
+
+fn send() {
+    MESSAGE.store(42, Relaxed);
+    READY.store(true, Release);
+}
+
+fn receive() {
+    while !READY.load(Acquire) {
+        hint::spin_loop();
+    }
+    println!("message: {}", MESSAGE.load(Relaxed));
+}
+
+//@ explore=c20
