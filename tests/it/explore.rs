@@ -1,9 +1,9 @@
-//! Every interleaving of small programs, whose numbers can be counted by hand or are known, and
-//! programs that nobody can explore.
+//! Every interleaving of small programs whose numbers are known, of edits, and of programs that
+//! nobody can explore. `counts` has the listings of the book.
 //!
 //! A step counts where another thread may notice it: taking a lock is one, and giving it back.
 
-use crate::harness::{exploring_runner, levels, listing};
+use crate::harness::{chapter, exploring_runner, levels, listing};
 use crate::support::{read, root};
 use course::explore::{explore, outcomes};
 use course::runner::{Budget, Exploration, Level, Runner};
@@ -29,15 +29,9 @@ fn check(name: &str, text: &str, want: &[(&str, u64)]) {
 }
 
 #[test]
-fn four_of_six_interleavings_lose_an_update() {
-    let text = program("lost_update");
-    check("lost_update", &text, &[("prints visits: 1", 4), ("prints visits: 2", 2)]);
-}
-
-#[test]
 fn an_edit_is_explored_instead_of_the_listing() {
     let listing = listing("edited", "fn main() { println!(\"as it was\"); }");
-    let edit = program("lost_update").replace("seen + 1", "seen + 10");
+    let edit = chapter("sync/lost_update").replace("seen + 1", "seen + 10");
     let found = outcomes(runner(), &listing, Some(&edit)).unwrap();
     assert_eq!(Vec::from_iter(found.into_keys()), ["prints visits: 10", "prints visits: 20"]);
 }
@@ -49,46 +43,8 @@ fn three_visitors_are_all_counted_in_six_of_ninety() {
 }
 
 #[test]
-fn opposite_orders_deadlock_in_two_of_six() {
-    let want = [("prints Ann 110, Bob 90", 4), ("deadlocks", 2)];
-    check("opposite_order", &program("opposite_order"), &want);
-}
-
-#[test]
-fn asking_once_whether_a_buffer_is_empty_panics_in_two_of_thirty() {
-    let panics = "panics: called `Result::unwrap()` on an `Err` value: PoisonError { .. }; woken \
-                  for an item";
-    check("buffer_with_if", &program("buffer_with_if"), &[("prints taken: 3", 28), (panics, 2)]);
-}
-
-#[test]
-fn asking_again_never_panics() {
-    let text = program("buffer_with_if").replace("if items.is_empty()", "while items.is_empty()");
-    let found = outcomes(runner(), &listing("buffer_with_while", &text), None).unwrap();
-    assert_eq!(Vec::from_iter(found.into_keys()), ["prints taken: 3"]);
-}
-
-#[test]
-fn a_check_that_is_out_of_date_overdraws_in_four_of_six() {
-    let overdrawn = ("prints balance: -30", 4);
-    let want = [overdrawn, ("prints balance: 30", 1), ("prints balance: 40", 1)];
-    check("check_then_act", &program("check_then_act"), &want);
-}
-
-#[test]
-fn a_bell_that_rings_too_early_hangs_in_two_of_three() {
-    check("lost_wakeup", &program("lost_wakeup"), &[("prints awake", 1), ("deadlocks", 2)]);
-}
-
-#[test]
-fn three_philosophers_starve_in_six_of_168() {
-    let text = program("dining");
-    check("dining", &text, &[("prints all have eaten", 162), ("deadlocks", 6)]);
-}
-
-#[test]
 fn four_philosophers_starve_in_24_of_98_184() {
-    let text = program("dining").replace("SEATS: usize = 3", "SEATS: usize = 4");
+    let text = chapter("sync/dining_naive").replace("SEATS: usize = 3", "SEATS: usize = 4");
     check("dining_four", &text, &[("prints all have eaten", 98_160), ("deadlocks", 24)]);
 }
 
@@ -100,15 +56,15 @@ fn a_letter_that_finds_nobody_to_wake_hangs_in_one_of_seven() {
 #[test]
 fn the_numbers_are_reached_in_far_fewer_runs() {
     let runs = |name: &str| {
-        let listing = listing(name, &program(name));
+        let listing = listing(name, &chapter(&format!("sync/{name}")));
         explore(runner(), &listing, None, &Exploration::default()).unwrap().runs
     };
-    assert_eq!(["lost_update", "opposite_order", "dining"].map(runs), [5, 6, 72]);
+    assert_eq!(["lost_update", "opposite_order", "dining_naive"].map(runs), [5, 6, 72]);
 }
 
 #[test]
 fn what_a_small_budget_does_not_reach_is_said() {
-    let listing = listing("dining", &program("dining"));
+    let listing = listing("dining", &chapter("sync/dining_naive"));
     let budget = Budget { runs: 10, ..Budget::default() };
     let asked = Exploration { budget, ..Exploration::default() };
     let graph = explore(runner(), &listing, None, &asked).unwrap();
@@ -123,7 +79,7 @@ fn what_a_small_budget_does_not_reach_is_said() {
 
 #[test]
 fn a_graph_that_the_time_cuts_off_is_whole_json() {
-    let text = program("dining").replace("SEATS: usize = 3", "SEATS: usize = 9");
+    let text = chapter("sync/dining_naive").replace("SEATS: usize = 3", "SEATS: usize = 9");
     let budget = Budget { time: 3_000, ..Budget::default() };
     let asked = Exploration { budget, ..Exploration::default() };
     let graph = explore(runner(), &listing("dining_nine", &text), None, &asked).unwrap();
@@ -181,7 +137,7 @@ fn every_level_explores() {
 }
 
 fn explore_at(level: Level) -> Vec<String> {
-    let listing = listing("lost_update", &program("lost_update"));
+    let listing = listing("lost_update", &chapter("sync/lost_update"));
     let graph = explore(&exploring_runner(level), &listing, None, &Exploration::default()).unwrap();
     graph.outcomes.into_iter().map(|outcome| outcome.interleavings).collect()
 }

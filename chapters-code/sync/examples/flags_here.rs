@@ -35,11 +35,13 @@ fn main() {
 }
 
 fn count(enters: fn(&AtomicBool, &AtomicBool) -> bool) -> usize {
-    let rounds: Vec<Round> = (0..ROUNDS).map(|_| Round::default()).collect();
+    let rounds: Vec<Round> =
+        (0..ROUNDS).map(|_| Round::default()).collect();
     let play = |side: usize| {
         for round in &rounds {
             wait_for_the_other(round);
-            let [mine, theirs] = [side, 1 - side].map(|at| &round.flags[at].0);
+            let [mine, theirs] =
+                [side, 1 - side].map(|at| &round.flags[at].0);
             if enters(mine, theirs) {
                 round.inside.fetch_add(1, SeqCst);
             }

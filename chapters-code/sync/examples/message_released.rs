@@ -1,4 +1,4 @@
-//! A flag says that the message is there. Whoever sees the flag sees the message.
+//! A flag says that the message is there, and it is.
 
 use std::hint;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};

@@ -1,4 +1,4 @@
-//! Each raises a flag, and enters if the other's is down. Both may enter.
+//! Each enters if the other's flag is down. Both may enter.
 
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::{Acquire, Release};

@@ -1,4 +1,4 @@
-//! Each raises a flag, and enters if the other's is down. Never both enter.
+//! Each enters if the other's flag is down. Never both do.
 
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::SeqCst;

@@ -279,6 +279,12 @@ pub const ENDLESS: &str = "#![allow(long_running_const_eval)]
     const N: u64 = spin();
     fn main() { println!(\"{N}\"); }";
 
+/// The text of a listing of the book.
+pub fn chapter(id: &str) -> String {
+    let catalogue = course::listings::Catalogue::load(&root()).unwrap();
+    catalogue.find(id).unwrap().text.clone()
+}
+
 /// The listings of the test server; counts how often one was looked for.
 struct Programs(Arc<AtomicUsize>);
 
@@ -302,8 +308,8 @@ impl Catalogue for Programs {
             "tests/endless_check" | "tests/endless_newer" | "tests/endless_start" => ENDLESS,
             "tests/endless_warm" => ENDLESS,
             "tests/forever" => FOREVER,
-            "tests/lost_update" => include_str!("../../explore/lost_update.rs"),
-            "tests/dining" => include_str!("../../explore/dining.rs"),
+            "tests/lost_update" => &chapter("sync/lost_update"),
+            "tests/dining" => &chapter("sync/dining_naive"),
             "tests/never_compiled" => &endless_to_compile(0),
             _ => return None,
         };

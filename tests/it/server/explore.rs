@@ -2,7 +2,8 @@
 
 use super::check_refused;
 use crate::harness::{
-    PATIENCE, Served, exploring_runner, levels, processes, send, serve_with, served, until_none,
+    PATIENCE, Served, chapter, exploring_runner, levels, processes, send, serve_with, served,
+    until_none,
 };
 use std::io::Read;
 use std::sync::OnceLock;
@@ -94,8 +95,7 @@ fn an_error_of_the_compiler_is_the_one_of_a_run() {
 
 #[test]
 fn closing_the_connection_ends_the_exploration() {
-    let code =
-        include_str!("../../explore/dining.rs").replace("SEATS: usize = 3", "SEATS: usize = 7");
+    let code = chapter("sync/dining_naive").replace("SEATS: usize = 3", "SEATS: usize = 7");
     let body = request("tests/dining", "close", Some(&code));
     let asked = exploring().request("/api/explore", &exploring().headers(), body.as_bytes());
     let mut stream = send(&exploring().host, &asked);
