@@ -14,7 +14,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// What the course's program is made from; the book has its own inputs.
-const PARTS: [&str; 4] = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "course"];
+const PARTS: [&str; 5] =
+    ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "course", "instruments"];
 
 /// How long an answer may be silent. Longer than any limit of a run, and any wait for a place.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -141,6 +142,16 @@ impl Course {
         Ok(Answer { status, lines: body.lines() })
     }
 
+    /// Asks for all interleavings of an edit.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub fn explore(&self, tab: &str, listing: &str, code: &str) -> Result<Answer> {
+        let asked = json!({ "listing": listing, "code": code, "tab": tab });
+        let (status, body) = self.post("/api/explore", &asked)?;
+        Ok(Answer { status, lines: body.lines() })
+    }
+
     fn post(&self, path: &str, body: &Value) -> Result<(u16, BufReader<TcpStream>)> {
         let (host, token, body) = (&self.host, &self.token, body.to_string());
         let length = body.len();
@@ -194,21 +205,24 @@ impl Iterator for Answer {
     }
 }
 
-/// Waits until every listing can run.
+/// Waits until every listing can run and be explored: until nothing is built any more.
 ///
 /// # Errors
-/// The libraries do not build.
+/// The libraries, or the explorer, do not build.
 pub fn wait_for_libraries(course: &Course) -> Result<()> {
     let begun = Instant::now();
     loop {
         let status = course.status()?;
-        match status["libraries"].as_str() {
-            Some("ready") => return Ok(()),
-            Some("preparing") if begun.elapsed() < LIBRARIES => {
-                thread::sleep(Duration::from_millis(200));
-            }
-            _ => bail!("the libraries of the listings are not there: {}", status["sentence"]),
+        let states = ["libraries", "explorer"].map(|name| status[name].as_str());
+        let failed = states.iter().any(|state| !matches!(state, Some("ready" | "preparing")));
+        if failed || begun.elapsed() > LIBRARIES {
+            let (libraries, explorer) = (&status["sentence"], &status["explorer_sentence"]);
+            bail!("listings cannot all run and be explored: {libraries}; {explorer}");
         }
+        if states == [Some("ready"); 2] {
+            return Ok(());
+        }
+        thread::sleep(Duration::from_millis(200));
     }
 }
 
@@ -233,4 +247,23 @@ pub fn files_of(page: &[u8]) -> Vec<String> {
 /// A target folder for a copy; what is built in it outlives the copy.
 pub fn target_of(copy: &Path) -> PathBuf {
     copy.with_file_name("target")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_can_build_in_a_copy_of_the_repository() {
+        let copy = std::env::temp_dir().join(format!("course-copy-{}", std::process::id()));
+        copy_repository(&crate::paths::root(), &copy).unwrap();
+        // It reads the manifests of all members, and looks for their sources.
+        let read = Command::new(env!("CARGO"))
+            .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+            .current_dir(&copy)
+            .output()
+            .unwrap();
+        fs::remove_dir_all(&copy).unwrap();
+        assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    }
 }

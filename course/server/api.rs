@@ -119,11 +119,15 @@ pub async fn status(State(app): State<Arc<App>>, request: Request) -> Response {
     if let Err(refused) = gate::open::<Status>(&app, request).await {
         return refused;
     }
-    let (libraries, sentence) = match app.runner.libraries().state() {
+    let told = |state: LibrariesState, what: &str| match state {
         LibrariesState::Preparing(sentence) => ("preparing", sentence),
-        LibrariesState::Ready(_) => ("ready", "the libraries of the listings are built".to_owned()),
+        LibrariesState::Ready(_) => ("ready", format!("{what} built")),
         LibrariesState::Failed(sentence) => ("failed", sentence),
     };
+    let runner = &app.runner;
+    let (libraries, sentence) =
+        told(runner.libraries().state(), "the libraries of the listings are");
+    let (explorer, explorer_sentence) = told(runner.explorer().state(), "the explorer is");
     let sandbox = serde_json::json!({
         "level": app.runner.level().name(),
         "confirmed": app.runner.is_confirmed(),
@@ -133,6 +137,8 @@ pub async fn status(State(app): State<Arc<App>>, request: Request) -> Response {
         "python": app.runner.has_python(),
         "libraries": libraries,
         "sentence": sentence,
+        "explorer": explorer,
+        "explorer_sentence": explorer_sentence,
         "sandbox": sandbox,
     });
     ([(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()

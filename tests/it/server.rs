@@ -36,6 +36,7 @@ fn a_right_request_is_answered() {
     assert_eq!(reply.status, 200);
     assert!(reply.body.contains("\"generation\":3"), "{}", reply.body);
     assert!(reply.body.contains("\"libraries\":\"ready\""), "{}", reply.body);
+    assert!(reply.body.contains("\"explorer\":\"ready\""), "{}", reply.body);
 }
 
 #[test]

@@ -67,8 +67,7 @@ fn the_page_chooses_what_loads_may_see() {
         let reply = exploring().post("/api/explore", asked.to_string());
         let events: Vec<serde_json::Value> =
             reply.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        let outcomes = answer(&events)["graph"]["outcomes"].as_array().unwrap().len();
-        outcomes
+        answer(&events)["graph"]["outcomes"].as_array().unwrap().len()
     };
     // In one order of all steps, one of the two sees the other.
     assert_eq!([None, Some("sc"), Some("c20")].map(found), [2, 2, 3]);
