@@ -152,27 +152,42 @@ pub fn has_columns(output: &str, columns: [&str; 2]) -> bool {
     output.lines().any(|line| columns.iter().all(|column| cells(line).contains(column)))
 }
 
-/// The table of the orderings that a listing needs, with the command that makes it.
+/// The table of the orderings that a listing needs, with the command that makes it. What is a row
+/// in a terminal is a column here: there are few, and a phone is narrow.
 pub fn orderings(id: &str, stored: &str) -> String {
-    let mut html = format!("<figure class=\"orderings\" data-listing=\"{id}\">\n<table>\n<thead>");
-    for (number, line) in stored.lines().enumerate() {
-        let cells = cells(line);
-        let _ = write!(html, "<tr>");
-        for (column, cell) in cells.iter().enumerate() {
-            let cell = escape(cell);
-            let _ = match (number, column) {
+    let columns: Vec<Vec<&str>> = stored.lines().map(cells).collect();
+    let mut html = format!(
+        "<figure class=\"orderings\" data-listing=\"{id}\">\n<div class=\"scroll\" tabindex=\"0\" \
+         role=\"region\" aria-label=\"Orderings of {id}\">\n<table>\n"
+    );
+    let rows = columns.iter().map(Vec::len).min().unwrap_or(0);
+    for row in 0..rows {
+        html.push_str("<tr>");
+        for (column, cells) in columns.iter().enumerate() {
+            let cell = escape(cells[row]);
+            let _ = match (row, column) {
+                (0, 0) => write!(html, "<td></td>"),
                 (0, _) => write!(html, "<th scope=\"col\">{cell}</th>"),
-                (_, 0) => write!(html, "<th scope=\"row\">{cell}</th>"),
+                (_, 0) => match cell.split_once(" (line ") {
+                    Some((called, line)) => {
+                        let line = line.trim_end_matches(')');
+                        write!(
+                            html,
+                            "<th scope=\"row\"><code>{called}</code> <small>line {line}</small></th>"
+                        )
+                    }
+                    None => write!(html, "<th scope=\"row\">{cell}</th>"),
+                },
                 _ => write!(html, "<td>{cell}</td>"),
             };
         }
-        html.push_str(if number == 0 { "</tr></thead>\n<tbody>\n" } else { "</tr>\n" });
+        html.push_str("</tr>\n");
     }
     let _ = write!(
         html,
-        "</tbody>\n</table>\n<figcaption>Made by <code>cargo run -- orderings {id}</code>. Whatever \
-         is stronger than a row that is enough is enough, too; whatever is weaker than one that is \
-         not is not.</figcaption>\n</figure>\n"
+        "</table>\n</div>\n<figcaption>The weakest orderings that are enough, and the strongest \
+         that are not. What is stronger than the first is enough, and what is weaker than the \
+         second is not. Made by <code>cargo run -- orderings {id}</code>.</figcaption>\n</figure>\n"
     );
     html
 }
@@ -390,6 +405,22 @@ mod tests {
             .map(|part| html.find(part).unwrap_or_else(|| panic!("{part} in {html}")))
             .collect();
         assert!(order.is_sorted(), "{html}");
+    }
+
+    #[test]
+    fn orderings_stand_below_each_other() {
+        let table = "these are   X.load (line 3)  and show\nenough      Acquire          less\n\
+                     not enough  Relaxed          more\n";
+        let html = orderings("a/b", table);
+        let parsed = scraper::Html::parse_fragment(&html);
+        assert!(parsed.errors.is_empty(), "{:?}", parsed.errors);
+        let rows = scraper::Selector::parse("tr").unwrap();
+        let rows: Vec<String> =
+            parsed.select(&rows).map(|row| row.text().collect::<Vec<_>>().join("|")).collect();
+        assert_eq!(
+            rows,
+            ["enough|not enough", "X.load| |line 3|Acquire|Relaxed", "and show|less|more"]
+        );
     }
 
     #[test]
