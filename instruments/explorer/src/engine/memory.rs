@@ -45,6 +45,8 @@ struct Thread {
     loaded: View,
     /// What a relaxed store carries along: the view at the last release fence.
     released: View,
+    /// What happened before its last operation, as [`View::happened`].
+    before: HashMap<ThreadId, u32>,
     /// Its operations so far.
     count: u32,
 }
@@ -84,6 +86,24 @@ struct Event {
     sequential: bool,
     /// How many operations of each thread happen before it.
     happened: HashMap<ThreadId, u32>,
+    /// How many happened before it when its own thread came to it.
+    before: HashMap<ThreadId, u32>,
+}
+
+impl Event {
+    fn happens_before(&self, other: &Event) -> bool {
+        other.happened.get(&self.thread).is_some_and(|count| *count >= self.count)
+    }
+
+    /// Strongly: an operation of its own thread comes after it and happens before one that comes
+    /// before the other in that one's thread. An order by what the two themselves pass on is no
+    /// part of S, unless coherence makes it one.
+    fn strongly_happens_before(&self, other: &Event) -> bool {
+        if self.thread == other.thread {
+            return self.count < other.count;
+        }
+        other.before.get(&self.thread).is_some_and(|count| *count > self.count)
+    }
 }
 
 /// The memory of an execution.
@@ -152,6 +172,7 @@ impl Memory {
         order: Ordering,
         operation: Digest,
     ) {
+        self.next(thread);
         self.put(thread, object, value, order, operation, View::default());
     }
 
@@ -167,7 +188,7 @@ impl Memory {
     ) {
         let before = self.stores(object).last().map(|store| store.view.clone());
         let before = before.unwrap_or_default();
-        let here = self.thread(thread);
+        let here = self.next(thread);
         here.loaded.join(&before);
         if acquires(order) {
             here.now.join(&before);
@@ -185,7 +206,7 @@ impl Memory {
         mut view: View,
     ) {
         let place = self.stores(object).len();
-        let here = self.next(thread);
+        let here = self.thread(thread);
         here.now.stores.insert(object, place);
         view.join(if releases(order) { &here.now } else { &here.released });
         self.stores.entry(object).or_default().push(Store { value, operation, view });
@@ -239,6 +260,7 @@ impl Memory {
     /// The thread, which does one thing more.
     fn next(&mut self, thread: ThreadId) -> &mut Thread {
         let here = self.thread(thread);
+        here.before.clone_from(&here.now.happened);
         here.count += 1;
         here.now.happened.insert(thread, here.count);
         here
@@ -251,21 +273,19 @@ impl Memory {
         }
         let here = self.thread(thread);
         let (count, happened) = (here.count, here.now.happened.clone());
-        self.events.push(Event { thread, count, place, sequential, happened });
+        let before = here.before.clone();
+        self.events.push(Event { thread, count, place, sequential, happened, before });
     }
 
     /// Whether there is a single total order S of all sequentially consistent operations, as
-    /// [atomics.order] asks for: one that agrees with what happens before what, and with the
+    /// [atomics.order] asks for: one that agrees with what strongly happens before what, and with the
     /// coherence order of each atomic, also where fences stand around its operations.
     fn has_an_order(&self) -> bool {
         let sequential: Vec<&Event> = self.events.iter().filter(|e| e.sequential).collect();
-        let precedes = |first: &Event, second: &Event| {
-            second.happened.get(&first.thread).is_some_and(|count| *count >= first.count)
-        };
         // The first place of each atomic that an operation is known to come before, and the last
         // place that comes before it.
         let first = |event: &Event| -> HashMap<ObjectId, usize> {
-            let after = |other: &&Event| event.place.is_none() && precedes(event, other);
+            let after = |other: &&Event| event.place.is_none() && event.happens_before(other);
             let places = self.events.iter().filter(after).filter_map(|other| other.place);
             places.chain(event.place).fold(HashMap::new(), |mut all, (object, place)| {
                 let least = all.entry(object).or_insert(place);
@@ -274,7 +294,7 @@ impl Memory {
             })
         };
         let last = |event: &Event| -> HashMap<ObjectId, usize> {
-            let before = |other: &&Event| event.place.is_none() && precedes(other, event);
+            let before = |other: &&Event| event.place.is_none() && other.happens_before(event);
             let places = self.events.iter().filter(before).filter_map(|other| other.place);
             places.chain(event.place).fold(HashMap::new(), |mut all, (object, place)| {
                 let most = all.entry(object).or_insert(place);
@@ -288,7 +308,7 @@ impl Memory {
             let coherent = first
                 .iter()
                 .any(|(object, place)| last.get(object).is_some_and(|later| place < later));
-            from != to && (coherent || precedes(sequential[from], sequential[to]))
+            from != to && (coherent || sequential[from].strongly_happens_before(sequential[to]))
         };
         // Takes away whatever nothing comes before, until nothing is left, or a circle.
         let mut left: Vec<usize> = (0..sequential.len()).collect();

@@ -1,5 +1,6 @@
 //! Programs that are compiled with the explorer in place of std, and explored.
 
+mod axioms;
 mod classics;
 mod harness;
 mod litmus;
