@@ -4,10 +4,16 @@
 pub use std::time::*;
 
 use crate::engine::execution::{clock, explores, refuse};
-use crate::engine::operation::At;
+use crate::engine::operation::{At, nanoseconds};
 use std::ops::{Add, AddAssign, Sub, SubAssign};
 use std::panic::Location;
 use std::sync::OnceLock;
+
+/// When the execution started.
+fn start() -> std::time::Instant {
+    static START: OnceLock<std::time::Instant> = OnceLock::new();
+    *START.get_or_init(std::time::Instant::now)
+}
 
 /// Like std's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,13 +22,19 @@ pub struct Instant(std::time::Instant);
 impl Instant {
     /// Like std's.
     pub fn now() -> Instant {
-        static START: OnceLock<std::time::Instant> = OnceLock::new();
-        if explores() {
-            let start = *START.get_or_init(std::time::Instant::now);
-            Instant(start + Duration::from_nanos(clock()))
-        } else {
-            Instant(std::time::Instant::now())
-        }
+        if explores() { Instant::at(clock()) } else { Instant(std::time::Instant::now()) }
+    }
+
+    /// So many nanoseconds of logical time after the start of the execution.
+    #[doc(hidden)]
+    pub fn at(nanoseconds: u64) -> Instant {
+        Instant(start() + Duration::from_nanos(nanoseconds))
+    }
+
+    /// Its logical time.
+    #[doc(hidden)]
+    pub fn logical(&self) -> u64 {
+        nanoseconds(self.0.saturating_duration_since(start()))
     }
 
     /// Like std's.

@@ -4,6 +4,7 @@
 //! - `search` decides what to try, and draws the [`graph`]; it runs nothing of the listing.
 //! - `execution` runs the listing once; `operation` is what its threads publish, `orders` with
 //!   which orderings, `object` what they share, `record` what it reports.
+//! - `identity` and `messages` are the ends of the threads: what lies in the listing's own objects.
 //! - `arena` and `digest` make an execution's names the same in all others.
 //! - `names` and `value` put things into words.
 
@@ -12,7 +13,9 @@ mod count;
 mod digest;
 pub mod execution;
 pub mod graph;
+pub mod identity;
 mod memory;
+pub mod messages;
 mod names;
 pub mod object;
 pub mod operation;

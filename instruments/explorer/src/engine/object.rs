@@ -3,6 +3,7 @@
 use crate::engine::digest::Digest;
 use crate::engine::operation::{At, ObjectKey, ThreadId, Trail};
 use std::collections::VecDeque;
+use std::time::Duration;
 
 /// An object of the listing.
 pub struct Object {
@@ -32,9 +33,22 @@ pub enum State {
     Condvar { sleepers: Vec<ThreadId> },
     /// A channel.
     Channel(Channel),
+    /// A channel to which nobody sends but time.
+    Clock(Clock),
+    /// A token for one thread to wait for.
+    Token(bool),
 }
 
-/// A channel of one receiver.
+/// What sends a message when its time has come.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    /// When that is, in nanoseconds; never again if there is none.
+    pub due: Option<u64>,
+    /// How long it takes to the next one, if there is one.
+    pub every: Option<u64>,
+}
+
+/// A channel.
 #[derive(Default)]
 pub struct Channel {
     /// Messages under way.
@@ -43,8 +57,8 @@ pub struct Channel {
     pub capacity: Option<usize>,
     /// How many senders there are.
     pub senders: usize,
-    /// Whether there is a receiver.
-    pub receiver: bool,
+    /// How many receivers there are.
+    pub receivers: usize,
     /// How many messages were ever sent.
     pub sent: u64,
     /// The last send.
@@ -53,6 +67,10 @@ pub struct Channel {
     pub received: Vec<Digest>,
     /// The ends of senders, in any order.
     pub closed: Digest,
+    /// The latest logical time of those.
+    pub closed_at: u64,
+    /// The ends of receivers while there were others, in any order.
+    pub abandoned: Digest,
 }
 
 /// A message under way.
@@ -72,13 +90,13 @@ pub struct Message {
 impl Channel {
     /// With one sender and one receiver.
     pub fn new(capacity: Option<usize>) -> Channel {
-        Channel { capacity, senders: 1, receiver: true, ..Channel::default() }
+        Channel { capacity, senders: 1, receivers: 1, ..Channel::default() }
     }
 
     /// Whether a sender need not wait. A rendezvous takes an offer at once, and lets the sender
     /// wait afterwards.
     pub fn has_room(&self) -> bool {
-        !self.receiver
+        self.receivers == 0
             || self.capacity.is_none_or(|most| self.messages.len() < most.max(1) || most == 0)
     }
 
@@ -104,6 +122,10 @@ impl Object {
                 (!guarded.is_empty()).then(|| guarded.clone())
             }
             State::Channel(channel) => Some(channel.show()),
+            State::Token(there) => Some(if *there { "token" } else { "none" }.to_owned()),
+            State::Clock(Clock { due, .. }) => {
+                due.map(|due| format!("due at {:?}", Duration::from_nanos(due)))
+            }
             State::Condvar { .. } => None,
         }
     }

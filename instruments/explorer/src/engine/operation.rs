@@ -75,9 +75,19 @@ pub enum Operation {
     TryReceive(ObjectId),
     /// Takes a message, or gives up after a time.
     ReceiveTimed(ObjectId, u64),
+    /// Gives a message away, or gives up after a time. Not at a rendezvous.
+    SendTimed(ObjectId, u64),
+    /// Looks how many messages there are.
+    Count(ObjectId),
+    /// Takes one of several arms, which are listed beside it.
+    Select(Patience),
+    /// Takes the message that this thread gives away at a rendezvous.
+    Meet(ObjectId, ThreadId),
+    /// Waits until every other end of a group is gone.
+    Gather(ObjectId),
     /// A sender is gone.
     CloseSender(ObjectId),
-    /// The receiver is gone.
+    /// A receiver is gone.
     CloseReceiver(ObjectId),
     /// Starts a thread.
     Spawn(ThreadId),
@@ -97,6 +107,10 @@ pub enum Operation {
     Park { timed: Option<u64> },
     /// Gives a thread its token.
     Unpark(ThreadId),
+    /// As [`Operation::Park`], with a token that belongs to no thread.
+    TakeToken { token: ObjectId, timed: Option<u64> },
+    /// Puts such a token there.
+    GiveToken(ObjectId),
     /// Lets others go first.
     Yield,
     /// Sleeps for so many nanoseconds.
@@ -105,6 +119,51 @@ pub enum Operation {
     Print { error: bool },
     /// Ends the program with this status.
     Exit(i32),
+}
+
+/// How long somebody waits for one of several arms.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Patience {
+    /// Until one can be taken.
+    Waits,
+    /// Not at all.
+    None,
+    /// For so many nanoseconds, or longer.
+    Time(u64),
+}
+
+/// One of the arms of a [`Operation::Select`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Arm {
+    /// Takes a message.
+    Receive(ObjectId),
+    /// Gives one away, which is made once the arm is taken.
+    Send(ObjectId),
+    /// Takes the next message of a clock.
+    Time(ObjectId),
+    /// Cannot be taken.
+    Never,
+}
+
+impl Arm {
+    /// What it is about.
+    pub fn object(&self) -> Option<ObjectId> {
+        match *self {
+            Arm::Receive(object) | Arm::Send(object) | Arm::Time(object) => Some(object),
+            Arm::Never => None,
+        }
+    }
+}
+
+/// The arms of a [`Operation::Select`].
+#[derive(Clone, Debug, Default)]
+pub struct Arms {
+    /// In the order of the listing.
+    pub all: Vec<Arm>,
+    /// Whether the first one that can be taken is taken. Otherwise it may be any.
+    pub in_order: bool,
+    /// Once one was taken, its place.
+    pub taken: Option<usize>,
 }
 
 // SAFETY: the one pointer in it leads to the stack of a thread that waits until it was used.
@@ -139,6 +198,11 @@ impl Operation {
             Receive(_) => "receive",
             TryReceive(_) => "try_receive",
             ReceiveTimed(..) => "receive_timeout",
+            SendTimed(..) => "send_timeout",
+            Count(_) => "count",
+            Select(_) => "select",
+            Meet(..) => "receive",
+            Gather(_) => "gather",
             CloseSender(_) => "drop_sender",
             CloseReceiver(_) => "drop_receiver",
             Spawn(_) => "spawn",
@@ -147,8 +211,8 @@ impl Operation {
             Leave => "leave",
             Join(_) | JoinWork(_) => "join",
             IsFinished(_) => "is_finished",
-            Park { .. } => "park",
-            Unpark(_) => "unpark",
+            Park { .. } | TakeToken { .. } => "park",
+            Unpark(_) | GiveToken(_) => "unpark",
             Yield => "yield",
             Sleep(_) => "sleep",
             Print { error: false } => "print",
@@ -179,6 +243,12 @@ impl Operation {
             | Receive(object)
             | TryReceive(object)
             | ReceiveTimed(object, _)
+            | SendTimed(object, _)
+            | Count(object)
+            | Meet(object, _)
+            | Gather(object)
+            | TakeToken { token: object, .. }
+            | GiveToken(object)
             | CloseSender(object)
             | CloseReceiver(object) => Some(object),
             Wait { condvar, .. } | Asleep { condvar, .. } | Notify { condvar, .. } => Some(condvar),
@@ -251,6 +321,15 @@ pub struct Pending {
     pub at: At,
     /// What it writes, sends or prints; of a mutex that is given back, what it guards.
     pub text: String,
+    /// What can be selected.
+    pub arms: Arms,
+}
+
+impl Pending {
+    /// With nothing to select.
+    pub fn new(operation: Operation, at: At, text: String) -> Pending {
+        Pending { operation, at, text, arms: Arms::default() }
+    }
 }
 
 /// What comes of an operation.

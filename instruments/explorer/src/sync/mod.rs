@@ -60,38 +60,7 @@ pub use once::{Once, OnceState};
 pub use once_lock::{LazyLock, OnceLock};
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use crate::engine::execution;
-use crate::engine::object::State;
-use crate::engine::operation::ObjectId;
-use std::panic::Location;
-use std::sync::atomic::AtomicU32;
-
-/// What every shared thing carries: its number in the execution, once it has one, and where it was
-/// made.
-pub(crate) struct Identity {
-    number: AtomicU32,
-    kind: &'static str,
-    made: &'static Location<'static>,
-}
-
-impl Identity {
-    /// Of a thing that is made here.
-    #[track_caller]
-    pub(crate) const fn new(kind: &'static str) -> Identity {
-        Identity { number: AtomicU32::new(0), kind, made: Location::caller() }
-    }
-
-    /// Its number in this execution.
-    pub(crate) fn id(&self, state: impl FnOnce() -> State) -> ObjectId {
-        let address = &raw const *self as usize;
-        execution::object(&self.number, address, self.kind, self.made, state)
-    }
-
-    /// From here on it is another thing: somebody had it alone, and may have changed it.
-    pub(crate) fn renew(&mut self) {
-        *self.number.get_mut() = 0;
-    }
-}
+pub(crate) use crate::engine::identity::Identity;
 
 /// The same result with something else in it.
 pub(crate) fn map<T, U>(result: LockResult<T>, change: impl FnOnce(T) -> U) -> LockResult<U> {

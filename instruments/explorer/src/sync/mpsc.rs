@@ -2,83 +2,14 @@
 
 pub use std::sync::mpsc::{RecvError, RecvTimeoutError, SendError, TryRecvError, TrySendError};
 
-use super::Identity;
-use crate::engine::execution::{explores, me, visible, with};
-use crate::engine::object::{Channel, State};
-use crate::engine::operation::{Answer, At, ObjectId, Operation, ThreadId, nanoseconds};
-use crate::engine::value::show;
-use std::collections::VecDeque;
+use crate::engine::execution::explores;
+use crate::engine::messages::Shared;
+use crate::engine::operation::{At, Operation, nanoseconds};
 use std::fmt::{self, Debug, Formatter};
 use std::panic::Location;
+use std::sync::Arc;
 use std::sync::mpsc as real;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-
-/// The messages themselves, while a channel is explored; all else is the engine's. Each lies here
-/// from before it is sent, behind earlier ones of the same thread: the engine tells whose comes
-/// first.
-struct Shared<T> {
-    identity: Identity,
-    capacity: Option<usize>,
-    messages: Mutex<VecDeque<(ThreadId, T)>>,
-}
-
-impl<T> Shared<T> {
-    fn id(&self) -> ObjectId {
-        self.identity.id(|| State::Channel(Channel::new(self.capacity)))
-    }
-
-    fn step(&self, operation: impl Fn(ObjectId) -> Operation, at: At, text: String) -> Answer {
-        visible(operation(self.id()), at, text)
-    }
-
-    fn put(&self, message: T) {
-        self.messages().push_back((me().unwrap_or_default(), message));
-    }
-
-    /// The first message of a thread, or its last.
-    fn take(&self, from: ThreadId, last: bool) -> Option<T> {
-        let mut messages = self.messages();
-        let mut places = (0..messages.len()).filter(|place| messages[*place].0 == from);
-        let place = if last { places.next_back() } else { places.next() }?;
-        messages.remove(place).map(|(_, message)| message)
-    }
-
-    /// Sends; gives the message back if that fails, and whether nobody can receive it.
-    fn send(
-        &self,
-        operation: fn(ObjectId) -> Operation,
-        message: T,
-        at: At,
-    ) -> Result<(), (T, bool)> {
-        let text = show(&message);
-        self.put(message);
-        let answer = self.step(operation, at, text);
-        if answer.ok {
-            return Ok(());
-        }
-        match self.take(me().unwrap_or_default(), true) {
-            Some(message) => Err((message, answer.value == 1)),
-            None => unreachable!("the message has not been taken"),
-        }
-    }
-
-    /// Receives; otherwise tells whether nobody can send any more.
-    fn receive(&self, operation: impl Fn(ObjectId) -> Operation, at: At) -> Result<T, bool> {
-        let answer = self.step(operation, at, String::new());
-        if !answer.ok {
-            return Err(answer.value == 1);
-        }
-        match self.take(answer.value as ThreadId, false) {
-            Some(message) => Ok(message),
-            None => unreachable!("the engine counts the messages"),
-        }
-    }
-
-    fn messages(&self) -> std::sync::MutexGuard<'_, VecDeque<(ThreadId, T)>> {
-        self.messages.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// Like std's.
 pub struct Sender<T> {
@@ -118,8 +49,7 @@ pub fn sync_channel<T>(capacity: usize) -> (SyncSender<T>, Receiver<T>) {
 
 #[track_caller]
 fn shared<T>(capacity: Option<usize>) -> Arc<Shared<T>> {
-    let identity = Identity::new("channel");
-    let shared = Arc::new(Shared { identity, capacity, messages: Mutex::default() });
+    let shared = Arc::new(Shared::new("channel", capacity));
     if explores() {
         shared.id();
     }
@@ -234,10 +164,7 @@ macro_rules! sender {
     ($name:ident) => {
         impl<T> Clone for $name<T> {
             fn clone(&self) -> $name<T> {
-                if explores() {
-                    let object = self.shared.id();
-                    with(|execution| execution.add_sender(object));
-                }
+                self.shared.add_sender();
                 $name { real: self.real.clone(), shared: self.shared.clone() }
             }
         }
@@ -245,9 +172,7 @@ macro_rules! sender {
         impl<T> Drop for $name<T> {
             fn drop(&mut self) {
                 self.real = None;
-                if explores() {
-                    self.shared.step(Operation::CloseSender, At::here(), String::new());
-                }
+                self.shared.drop_sender();
             }
         }
 
@@ -265,15 +190,7 @@ sender!(SyncSender);
 impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {
         self.real = None;
-        if !explores() {
-            return;
-        }
-        self.shared.step(Operation::CloseReceiver, At::here(), String::new());
-        let object = self.shared.id();
-        let left = with(|execution| execution.drain(object)).unwrap_or_default();
-        let left: Vec<T> = left.into_iter().filter_map(|t| self.shared.take(t, false)).collect();
-        // Here, and not under any lock: what is in a message may do something when it goes.
-        drop(left);
+        self.shared.drop_receiver();
     }
 }
 

@@ -8,22 +8,26 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::{env, fs};
 
-/// The explorer as readers' programs are linked to it: optimised.
-static LIBRARY: LazyLock<PathBuf> = LazyLock::new(|| {
-    let arguments = ["build", "--lib", "--profile", "listing", "--message-format", "json"];
+/// The explorer as readers' programs are linked to it, optimised, and crossbeam's stand-in: the
+/// names by which programs know them.
+static LIBRARIES: LazyLock<[(&str, PathBuf); 2]> = LazyLock::new(|| {
+    let packages = ["-p", "explorer", "-p", "explored-crossbeam"];
     let built = Command::new(env!("CARGO"))
-        .args(arguments)
+        .args(["build", "--lib", "--profile", "listing", "--message-format", "json"])
+        .args(packages)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
     let messages = String::from_utf8(built.stdout).unwrap();
     let messages = messages.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let library = messages
-        .filter(|message| message["target"]["name"] == "explorer")
-        .flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default())
-        .find_map(|file| file.as_str().filter(|file| file.ends_with(".rlib")).map(PathBuf::from));
-    library.expect("cargo names the library that it has built")
+    let messages: Vec<Value> = messages.collect();
+    [("std", "explorer"), ("crossbeam", "explored_crossbeam")].map(|(name, library)| {
+        let built = messages.iter().filter(|message| message["target"]["name"] == library);
+        let mut files = built.filter_map(|message| message["filenames"].as_array()).flatten();
+        let file = files.find_map(|file| file.as_str().filter(|file| file.ends_with(".rlib")));
+        (name, PathBuf::from(file.expect("cargo names the library that it has built")))
+    })
 });
 
 /// A compiled program, in a folder of its own.
@@ -47,16 +51,18 @@ impl Program {
     }
 
     fn compile(&self) {
-        let dependencies = LIBRARY.parent().unwrap();
+        let dependencies = LIBRARIES[0].1.parent().unwrap();
         let dependencies = if dependencies.ends_with("deps") {
             dependencies.to_owned()
         } else {
             dependencies.join("deps")
         };
+        let externs = LIBRARIES.iter().flat_map(|(name, library)| {
+            ["--extern".to_owned(), format!("{name}={}", library.display())]
+        });
         let output = Command::new("rustc")
             .args(["--edition", "2024", "-Cdebuginfo=line-tables-only", "-Awarnings"])
-            .arg("--extern")
-            .arg(format!("std={}", LIBRARY.display()))
+            .args(externs)
             .arg("-L")
             .arg(format!("dependency={}", dependencies.display()))
             .args([format!("{}.rs", self.name), "-o".to_owned(), self.name.clone()])

@@ -2,6 +2,7 @@
 
 mod axioms;
 mod classics;
+mod crossbeam;
 mod harness;
 mod litmus;
 mod primitives;

@@ -185,6 +185,25 @@ fn messages_keep_the_order_of_their_sender() {
 }
 
 #[test]
+fn how_many_messages_lie_in_a_channel_changes_nothing_else() {
+    // The fifth one needs more room, unless one was taken before; the lock that its sender makes
+    // then is the same one all the same.
+    let text = "use std::sync::{Arc, Mutex, mpsc};
+        fn main() {
+            let (send, receive) = mpsc::channel();
+            let sends = std::thread::spawn(move || {
+                for n in 0..5 { send.send(n).unwrap(); }
+                drop(Arc::new(Mutex::new(5)).lock());
+            });
+            println!(\"{}\", receive.recv().unwrap());
+            sends.join().unwrap();
+        }";
+    // Seven steps of one thread, of which the last two are at the lock, and two of the other, which
+    // come in order behind the first: 8 * 7 / 2, and the drop of the receiver after all.
+    check(text, &[("0", 28)]);
+}
+
+#[test]
 fn at_a_rendezvous_the_sender_waits_for_the_receiver() {
     let text = "use std::sync::mpsc;
         use std::sync::atomic::{AtomicBool, Ordering::SeqCst};

@@ -6,6 +6,7 @@
 //! in any order (to start and join a thread) take place at once and are no steps.
 
 mod perform;
+mod select;
 
 use crate::engine::arena;
 use crate::engine::digest::Digest;
@@ -13,7 +14,7 @@ use crate::engine::graph::End;
 use crate::engine::memory::Memory;
 use crate::engine::object::{Channel, Object, State};
 use crate::engine::operation::{
-    Answer, At, ObjectId, ObjectKey, Operation, Pending, ThreadId, ThreadKey,
+    Answer, Arms, At, ObjectId, ObjectKey, Operation, Patience, Pending, ThreadId, ThreadKey,
 };
 use crate::engine::orders;
 use crate::engine::process;
@@ -27,6 +28,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// How often a thread that was left alone may look before it counts as caught in a loop.
 const PATIENCE: usize = 1_000;
+
+/// Why a message must be ready before its arm is taken: others take it at once.
+const OWES: &str = "what an arm of `select!` sends is made by a step that other threads can \
+                    notice, which is not modelled: make it before, and send what came of it";
 
 /// A thread of the listing.
 struct Thread {
@@ -57,6 +62,12 @@ struct Thread {
     woken: Digest,
     /// Those who have asked whether it has ended, and it had not.
     asked: Digest,
+    /// The arm that it has just taken.
+    taken: Option<usize>,
+    /// Whether it has yet to make the message that it sends.
+    owes: bool,
+    /// That message in words.
+    made: String,
     /// The top of its stack, to name what lies on it.
     stack: usize,
     /// Its logical time in nanoseconds: its own sleeps, and those that it waited for.
@@ -143,12 +154,29 @@ fn enter(thread: ThreadId) {
 
 /// Publishes an operation and waits until it has taken place.
 pub fn visible(operation: Operation, at: At, text: String) -> Answer {
+    publish(Pending::new(operation, at, text))
+}
+
+/// Publishes a choice between arms and waits until one was taken: which one, and what came of it.
+/// None if it was not to wait, or no longer.
+pub fn select(patience: Patience, arms: Arms, at: At) -> Option<(usize, Answer)> {
+    let operation = Operation::Select(patience);
+    let answer = publish(Pending { operation, at, text: String::new(), arms });
+    let taken = with(|execution| execution.threads[me()?].taken.take());
+    taken.flatten().map(|arm| (arm, answer))
+}
+
+fn publish(pending: Pending) -> Answer {
     let Some(me) = me() else { return Answer { ok: true, value: 0 } };
     arena::outside(|| {
         let mut guard = lock();
         let Some(execution) = guard.as_mut() else { return Answer::default() };
-        let operation = orders::asked(operation, &at);
-        execution.threads[me].pending = Some(Pending { operation, at, text });
+        if execution.threads[me].owes {
+            drop(guard);
+            refuse(OWES, pending.at);
+        }
+        let operation = orders::asked(pending.operation, &pending.at);
+        execution.threads[me].pending = Some(Pending { operation, ..pending });
         execution.run();
         wait(guard, me)
     })
@@ -181,8 +209,7 @@ pub fn new_thread(name: Option<String>, at: At) -> ThreadId {
         });
         let number = execution.threads.len();
         let mut thread = Thread::new(key, name, at, Digest::default());
-        thread.pending =
-            Some(Pending { operation: Operation::Start, at: At::Nowhere, text: String::new() });
+        thread.pending = Some(Pending::new(Operation::Start, At::Nowhere, String::new()));
         execution.threads.push(thread);
         number
     });
@@ -219,7 +246,7 @@ fn last_breath() {
     let mut guard = lock();
     if let Some(execution) = guard.as_mut() {
         execution.threads[me].pending =
-            Some(Pending { operation: Operation::End, at: At::Nowhere, text: String::new() });
+            Some(Pending::new(Operation::End, At::Nowhere, String::new()));
         execution.run();
     }
     ME.set(None);
@@ -319,6 +346,9 @@ impl Thread {
             effect: chain,
             woken: Digest::default(),
             asked: Digest::default(),
+            taken: None,
+            owes: false,
+            made: String::new(),
             stack: 0,
             clock: 0,
         }
@@ -404,7 +434,8 @@ impl Execution {
                 | Operation::Leave
                 | Operation::Join(_)
                 | Operation::JoinWork(_)
-                | Operation::Offered(..) => true,
+                | Operation::Offered(..)
+                | Operation::Meet(..) => true,
                 Operation::End => !rules.ends_are_steps,
                 Operation::CloseSender(_) => !rules.closing_is_a_step,
                 _ => false,
@@ -438,7 +469,7 @@ impl Execution {
             Operation::Send(channel) => self.channel(channel).has_room(),
             Operation::Offered(channel, number) => {
                 let channel = self.channel(channel);
-                !channel.receiver || channel.messages.iter().all(|m| m.number != number)
+                channel.receivers == 0 || channel.messages.iter().all(|m| m.number != number)
             }
             Operation::Receive(channel) => {
                 let channel = self.channel(channel);
@@ -449,7 +480,12 @@ impl Execution {
                 let channel = self.channel(channel);
                 let meets = channel.capacity == Some(0) && channel.messages.is_empty();
                 // Whether the receiver waits already, nobody can tell from here.
-                return if meets && channel.receiver && awaited { 2 } else { 1 };
+                return if meets && channel.receivers > 0 && awaited { 2 } else { 1 };
+            }
+            Operation::Select(_) => return self.moves(thread, pending).len(),
+            Operation::Gather(channel) => self.channel(channel).senders == 0,
+            Operation::TakeToken { token, timed } => {
+                timed.is_some() || matches!(object(token), State::Token(true))
             }
             Operation::Load(..) | Operation::Update(..) if self.memory.is_some() => {
                 return self.sights(thread, pending).len();
@@ -534,7 +570,11 @@ impl Execution {
     /// at this place.
     fn something_changed(&self, thread: ThreadId, place: Digest) -> bool {
         let looks = &self.threads[thread].looks;
-        let round = looks.iter().rposition(|look| look.place == place).unwrap_or(0);
+        let mut round = looks.iter().rposition(|look| look.place == place).unwrap_or(0);
+        // A choice between arms looks at several things in one place.
+        while round > 0 && looks[round - 1].place == place {
+            round -= 1;
+        }
         let unseen = |look: &Look, version| !looks.contains(&Look { version, ..*look });
         looks[round..].iter().any(|look| {
             let (Seen::Object(object), Some(memory)) = (look.thing, &self.memory) else {
@@ -554,6 +594,16 @@ impl Execution {
         Digest::of((&pending.at, pending.operation.name()))
     }
 
+    /// What a thread looks at with an operation that may come to nothing, and again: with a choice
+    /// between arms at all of them.
+    fn all_looks(&self, thread: ThreadId, pending: &Pending) -> Vec<Look> {
+        if !matches!(pending.operation, Operation::Select(Patience::None | Patience::Time(_))) {
+            return self.look(thread, pending).into_iter().collect();
+        }
+        let objects = pending.arms.all.iter().filter_map(|arm| arm.object());
+        objects.map(|object| self.look_at(thread, pending, Seen::Object(object))).collect()
+    }
+
     /// What a thread looks at with an operation that may come to nothing, and again.
     fn look(&self, thread: ThreadId, pending: &Pending) -> Option<Look> {
         let object = match pending.operation {
@@ -571,6 +621,8 @@ impl Execution {
             | Operation::TryReceive(object)
             | Operation::ReceiveTimed(object, _)
             | Operation::TrySend(object)
+            | Operation::SendTimed(object, _)
+            | Operation::Count(object)
             | Operation::Asleep { mutex: object, timed: Some(_), .. } => object,
             _ => return None,
         };
@@ -606,14 +658,15 @@ impl Execution {
 
     /// The situation, if the thread has looked here before and nothing has changed since.
     fn repeats(&self, thread: ThreadId, pending: &Pending) -> Option<Digest> {
-        let look = self.look(thread, pending)?;
+        let now = self.all_looks(thread, pending);
+        let look = now.first()?;
         let looks = &self.threads[thread].looks;
         let again = match (pending.operation, &self.memory) {
             (Operation::Load(..) | Operation::Update(..), Some(_)) => self
                 .sights(thread, pending)
                 .into_iter()
                 .any(|sight| looks.contains(&self.look_of(pending, look.place, look.thing, sight))),
-            _ => looks.contains(&look),
+            _ => now.iter().all(|look| looks.contains(look)),
         };
         again.then(|| self.situation(thread, look.place))
     }
@@ -716,7 +769,7 @@ impl Execution {
         let again = thread.filter(|&thread| {
             let pending = self.threads[thread].pending.as_ref();
             pending.is_some_and(|pending| {
-                !self.is_effect(pending) || self.repeats(thread, pending).is_some()
+                !self.is_effect(thread, pending) || self.repeats(thread, pending).is_some()
             })
         });
         self.rounds += 1;
@@ -736,7 +789,7 @@ impl Execution {
     }
 
     /// Whether an operation does more than to look.
-    fn is_effect(&self, pending: &Pending) -> bool {
+    fn is_effect(&self, thread: ThreadId, pending: &Pending) -> bool {
         match pending.operation {
             Operation::Unlock(object, touched)
             | Operation::WriteEnd(object, touched)
@@ -758,11 +811,16 @@ impl Execution {
             | Operation::IsFinished(_)
             | Operation::Yield
             | Operation::Sleep(_)
+            | Operation::Count(_)
+            | Operation::TakeToken { timed: Some(_), .. }
             | Operation::Park { timed: Some(_) } => false,
             Operation::TryReceive(channel) | Operation::ReceiveTimed(channel, _) => {
                 !self.channel(channel).messages.is_empty()
             }
-            Operation::TrySend(channel) => self.channel(channel).has_room(),
+            Operation::TrySend(channel) | Operation::SendTimed(channel, _) => {
+                self.channel(channel).has_room()
+            }
+            Operation::Select(_) => self.takes_an_arm(thread, pending),
             _ => true,
         }
     }
@@ -892,6 +950,9 @@ impl Execution {
             Operation::Send(_) => "there is no room".to_owned(),
             Operation::Offered(..) => "nobody has taken the message".to_owned(),
             Operation::Receive(_) => "there is no message".to_owned(),
+            Operation::Select(_) => "none of its arms can be taken".to_owned(),
+            Operation::Gather(_) => "others still belong to it".to_owned(),
+            Operation::TakeToken { .. } => "sleeps until it is unparked".to_owned(),
             _ => return None,
         })
     }

@@ -14,29 +14,31 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 /// What comes of performing an operation.
-enum Done {
+pub(super) enum Done {
     /// The thread goes on with this answer.
     Answer(Answer),
     /// It has another operation to publish: it sleeps, or waits for its message to be taken.
     Then(Operation),
+    /// The same, and it has given an answer to somebody else, who goes on.
+    ThenOther(Operation),
     /// It goes on nowhere.
     Ended,
 }
 
 /// Ends the execution: the search has to begin anew with another rule.
-fn need(need: Need) -> ! {
+pub(super) fn need(need: Need) -> ! {
     process::report(&Record::Needs(need));
     process::leave()
 }
 
 /// With nothing to say.
-fn done() -> Done {
+pub(super) fn done() -> Done {
     Done::Answer(Answer { ok: true, value: 0 })
 }
 
 /// What an operation can be about.
 #[derive(Clone, Copy)]
-enum Thing {
+pub(super) enum Thing {
     /// An object of the listing.
     Object(ObjectId),
     /// What `unpark` gives to a thread.
@@ -48,18 +50,25 @@ enum Thing {
 impl Execution {
     /// Lets a thread's operation take place; whether somebody runs now.
     pub(super) fn perform(&mut self, thread: ThreadId, way: usize) -> bool {
-        let Some(pending) = self.threads[thread].pending.take() else { return false };
-        let effect = self.is_effect(&pending);
+        let Some(mut pending) = self.threads[thread].pending.take() else { return false };
+        let effect = self.is_effect(thread, &pending);
         let sight = self.sights(thread, &pending).get(way).copied();
-        let look = self.look(thread, &pending).map(|look| match sight {
-            Some(sight) => self.look_of(&pending, look.place, look.thing, sight),
-            None => look,
-        });
+        let mut looks = self.all_looks(thread, &pending);
+        if let Some(sight) = sight {
+            for look in &mut looks {
+                *look = self.look_of(&pending, look.place, look.thing, sight);
+            }
+        }
         let before = self.threads[thread].chain;
         let mut value = None;
-        let done = self.carry_out(thread, &pending, way, &mut value);
-        // Atomic updates alone are known by what they did.
+        let done = match pending.operation {
+            Operation::Select(_) => self.choose_arm(thread, &mut pending, way, &mut value),
+            _ => self.carry_out(thread, &pending, way, &mut value),
+        };
+        // Atomic updates, and choices between arms, are known by what they did.
         let effect = match pending.operation {
+            _ if pending.arms.taken.is_some() => true,
+            Operation::Select(_) => false,
             Operation::Update(object, ..) => {
                 self.objects[object].trail.changed == self.threads[thread].chain
             }
@@ -77,11 +86,13 @@ impl Execution {
                 }
                 effects[thread] = chain;
             }
-        } else if let Some(look) = look {
-            self.threads[thread].looks.push(look);
+        } else {
+            self.threads[thread].looks.extend(looks);
         }
         debug_assert!(before != self.threads[thread].chain, "an operation left no trace");
-        self.tell(thread, &pending, value);
+        if !matches!(done, Done::ThenOther(_)) {
+            self.tell(thread, &pending, value);
+        }
         self.current = thread;
         match done {
             Done::Answer(answer) => {
@@ -94,12 +105,16 @@ impl Execution {
                 self.threads[thread].pending = Some(Pending { operation, ..pending });
                 false
             }
+            Done::ThenOther(operation) => {
+                self.threads[thread].pending = Some(Pending { operation, ..pending });
+                true
+            }
             Done::Ended => false,
         }
     }
 
     /// Reports an event.
-    fn tell(&mut self, thread: ThreadId, pending: &Pending, value: Option<String>) {
+    pub(super) fn tell(&mut self, thread: ThreadId, pending: &Pending, value: Option<String>) {
         if matches!(pending.operation, Operation::Start | Operation::Leave | Operation::Offered(..))
         {
             return;
@@ -117,15 +132,27 @@ impl Execution {
     }
 
     /// The thread's history goes on: it did this, after `causes`.
-    fn happens(&mut self, thread: ThreadId, pending: &Pending, causes: impl Hash) -> Digest {
-        let what = (pending.operation.name(), &pending.at, Digest::of(causes));
+    pub(super) fn happens(
+        &mut self,
+        thread: ThreadId,
+        pending: &Pending,
+        causes: impl Hash,
+    ) -> Digest {
+        let arm = pending.arms.taken;
+        let what = (pending.operation.name(), &pending.at, arm, Digest::of(causes));
         let thread = &mut self.threads[thread];
         thread.chain = thread.chain.then(what);
         thread.chain
     }
 
     /// It looks at an object: after the last change, in no order to others that look.
-    fn looks(&mut self, thread: ThreadId, pending: &Pending, object: ObjectId, detail: impl Hash) {
+    pub(super) fn looks(
+        &mut self,
+        thread: ThreadId,
+        pending: &Pending,
+        object: ObjectId,
+        detail: impl Hash,
+    ) {
         let Object { key, trail, .. } = self.objects[object];
         let chain = self.happens(thread, pending, (key, trail.changed, detail));
         let clock = &mut self.threads[thread].clock;
@@ -136,7 +163,13 @@ impl Execution {
     }
 
     /// It changes an object: after everything else that was done to it.
-    fn changes(&mut self, thread: ThreadId, pending: &Pending, thing: Thing, detail: impl Hash) {
+    pub(super) fn changes(
+        &mut self,
+        thread: ThreadId,
+        pending: &Pending,
+        thing: Thing,
+        detail: impl Hash,
+    ) {
         let Object { key, trail, .. } = *self.thing(thing);
         let chain = self.happens(thread, pending, (key, trail.changed, trail.looked, detail));
         let here = &mut self.threads[thread];
@@ -153,7 +186,7 @@ impl Execution {
         }
     }
 
-    fn carry_out(
+    pub(super) fn carry_out(
         &mut self,
         thread: ThreadId,
         pending: &Pending,
@@ -330,9 +363,9 @@ impl Execution {
                 }
                 done()
             }
-            Operation::Send(object) | Operation::TrySend(object) => {
-                self.send(thread, pending, object, way, said)
-            }
+            Operation::Send(object)
+            | Operation::TrySend(object)
+            | Operation::SendTimed(object, _) => self.send(thread, pending, object, way, said),
             Operation::Offered(object, number) => {
                 let channel = self.channel_mut(object);
                 let left = channel.messages.iter().position(|m| m.number == number);
@@ -351,17 +384,74 @@ impl Execution {
                 // Where it is no step, nobody could tell what it came after.
                 let after = self.order.rules.closing_is_a_step.then_some(trail.changed);
                 let chain = self.happens(thread, pending, (key, after));
+                self.give(thread, Carrier::Object(object));
+                let clock = self.threads[thread].clock;
                 let channel = self.channel_mut(object);
                 channel.senders = channel.senders.saturating_sub(1);
                 channel.closed = channel.closed.and(chain);
+                channel.closed_at = channel.closed_at.max(clock);
                 *said = (channel.senders == 0).then(|| "the last one".to_owned());
                 done()
             }
             Operation::CloseReceiver(object) => {
-                self.barrier(thread, pending, object);
-                self.channel_mut(object).receiver = false;
+                // Only what the last one does to the channel matters to others.
+                if self.channel(object).receivers > 1 {
+                    let key = self.objects[object].key;
+                    let chain = self.happens(thread, pending, key);
+                    let channel = self.channel_mut(object);
+                    channel.abandoned = channel.abandoned.and(chain);
+                } else {
+                    self.barrier(thread, pending, object);
+                    *said = Some("the last one".to_owned());
+                }
+                let channel = self.channel_mut(object);
+                channel.receivers = channel.receivers.saturating_sub(1);
                 done()
             }
+            Operation::Count(object) => {
+                self.barrier(thread, pending, object);
+                let value = self.channel(object).messages.len() as u64;
+                *said = Some(value.to_string());
+                Done::Answer(Answer { ok: true, value })
+            }
+            Operation::Meet(_, from) => {
+                let sender = &self.threads[from];
+                *said = Some(sender.made.clone());
+                let key = sender.key;
+                self.happens(thread, pending, key);
+                self.threads[thread].taken = pending.arms.taken;
+                Done::Answer(Answer { ok: true, value: from as u64 })
+            }
+            Operation::Gather(object) => {
+                let key = self.objects[object].key;
+                let (closed, closed_at) =
+                    (self.channel(object).closed, self.channel(object).closed_at);
+                self.happens(thread, pending, (key, closed));
+                let here = &mut self.threads[thread];
+                here.clock = here.clock.max(closed_at);
+                self.take(thread, Carrier::Object(object));
+                done()
+            }
+            Operation::TakeToken { token, timed } => {
+                let there = matches!(self.objects[token].state, State::Token(true));
+                self.changes(thread, pending, Thing::Object(token), there);
+                if there {
+                    self.take(thread, Carrier::Object(token));
+                    self.objects[token].state = State::Token(false);
+                } else {
+                    *said = Some("time-out".to_owned());
+                    self.passes(thread, timed);
+                }
+                done()
+            }
+            Operation::GiveToken(token) => {
+                self.changes(thread, pending, Thing::Object(token), ());
+                self.give(thread, Carrier::Object(token));
+                self.objects[token].state = State::Token(true);
+                done()
+            }
+            // Chosen before this is called.
+            Operation::Select(_) => done(),
             Operation::Spawn(started) => {
                 let child = started;
                 let key = self.threads[child].key;
@@ -528,7 +618,7 @@ impl Execution {
     }
 
     /// The thread's own time goes on.
-    fn passes(&mut self, thread: ThreadId, time: Option<u64>) {
+    pub(super) fn passes(&mut self, thread: ThreadId, time: Option<u64>) {
         let clock = &mut self.threads[thread].clock;
         *clock = clock.saturating_add(time.unwrap_or_default()).min(u64::MAX / 2);
     }
@@ -548,7 +638,7 @@ impl Execution {
     }
 
     /// What one thread knows becomes known to another.
-    fn pass(&mut self, from: ThreadId, to: ThreadId) {
+    pub(super) fn pass(&mut self, from: ThreadId, to: ThreadId) {
         if let Some(memory) = &mut self.memory {
             memory.pass(from, to);
         }
@@ -570,7 +660,7 @@ impl Execution {
         Done::Answer(Answer { ok, value: 0 })
     }
 
-    fn send(
+    pub(super) fn send(
         &mut self,
         thread: ThreadId,
         pending: &Pending,
@@ -578,10 +668,14 @@ impl Execution {
         way: usize,
         said: &mut Option<String>,
     ) -> Done {
-        let tries = matches!(pending.operation, Operation::TrySend(_));
+        let (tries, timed) = match pending.operation {
+            Operation::TrySend(_) => (true, None),
+            Operation::SendTimed(_, time) => (true, Some(time)),
+            _ => (false, None),
+        };
         let awaited = way > 0;
         let channel = self.channel(object);
-        if !channel.receiver {
+        if channel.receivers == 0 {
             *said = Some("nobody can receive it".to_owned());
             self.barrier(thread, pending, object);
             return Done::Answer(Answer { ok: false, value: 1 });
@@ -589,8 +683,9 @@ impl Execution {
         let rendezvous = channel.capacity == Some(0);
         let full = if rendezvous { !awaited } else { !channel.has_room() };
         if tries && full {
-            *said = Some("there is no room".to_owned());
+            *said = Some(if timed.is_some() { "time-out" } else { "there is no room" }.to_owned());
             self.barrier(thread, pending, object);
+            self.passes(thread, timed);
             return Done::Answer(Answer { ok: false, value: 0 });
         }
         // The message before this one, and the one that made room.
@@ -617,7 +712,7 @@ impl Execution {
         if rendezvous && !tries { Done::Then(Operation::Offered(object, number)) } else { done() }
     }
 
-    fn receive(
+    pub(super) fn receive(
         &mut self,
         thread: ThreadId,
         pending: &Pending,
@@ -664,9 +759,10 @@ impl Execution {
 
     /// An operation on a channel that has found something missing: after everything that was done
     /// to it, and before everything that will be.
-    fn barrier(&mut self, thread: ThreadId, pending: &Pending, object: ObjectId) {
+    pub(super) fn barrier(&mut self, thread: ThreadId, pending: &Pending, object: ObjectId) {
         let channel = self.channel(object);
-        let all = (channel.last_sent, channel.received.last().copied(), channel.closed);
+        let received = channel.received.last().copied();
+        let all = (channel.last_sent, received, channel.closed, channel.abandoned);
         self.changes(thread, pending, Thing::Object(object), all);
     }
 
@@ -694,7 +790,7 @@ impl Execution {
         }
     }
 
-    fn channel_mut(&mut self, object: ObjectId) -> &mut Channel {
+    pub(super) fn channel_mut(&mut self, object: ObjectId) -> &mut Channel {
         match &mut self.objects[object].state {
             State::Channel(channel) => channel,
             _ => unreachable!("a channel's operation on something else"),
@@ -706,11 +802,16 @@ impl Execution {
         self.channel_mut(object).senders += 1;
     }
 
-    /// Nobody will receive what is under way: the senders of that, in order. At a rendezvous they
-    /// still have their messages.
+    /// There is one more receiver.
+    pub fn add_receiver(&mut self, object: ObjectId) {
+        self.channel_mut(object).receivers += 1;
+    }
+
+    /// If nobody will receive what is under way: the senders of that, in order. At a rendezvous
+    /// they still have their messages.
     pub fn drain(&mut self, object: ObjectId) -> Vec<ThreadId> {
         let channel = self.channel_mut(object);
-        if channel.capacity == Some(0) {
+        if channel.receivers > 0 || channel.capacity == Some(0) {
             return Vec::new();
         }
         channel.messages.drain(..).map(|message| message.from).collect()
