@@ -1,6 +1,6 @@
 //! Compiles a program with the explorer, explores it, and reads what comes out.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,9 +8,11 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::{env, fs};
 
-/// The explorer as readers' programs are linked to it, optimised, and crossbeam's stand-in: the
-/// names by which programs know them.
-static LIBRARIES: LazyLock<[(&str, PathBuf); 2]> = LazyLock::new(|| {
+/// What stands in for a crate: its name in programs, and the file.
+pub type Library = (&'static str, PathBuf);
+
+/// The explorer as readers' programs are linked to it, optimised, and crossbeam's stand-in.
+pub static LIBRARIES: LazyLock<[Library; 2]> = LazyLock::new(|| {
     let packages = ["-p", "explorer", "-p", "explored-crossbeam"];
     let built = Command::new(env!("CARGO"))
         .args(["build", "--lib", "--profile", "listing", "--message-format", "json"])
@@ -37,31 +39,46 @@ pub struct Program {
 }
 
 impl Program {
-    /// Compiles a text.
+    /// Compiles a text with the explorer.
     pub fn new(name: &str, text: &str) -> Program {
+        let files = [(name.to_owned(), text.to_owned())];
+        Program::of_files(name, &files, &["-Cdebuginfo=line-tables-only"], &*LIBRARIES)
+    }
+
+    /// Compiles the first of some files, of which it takes the others as modules, with these
+    /// libraries.
+    pub fn of_files(
+        name: &str,
+        files: &[(String, String)],
+        options: &[&str],
+        libraries: &[Library],
+    ) -> Program {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Relaxed);
         let unique = format!("explorer-{}-{number}", std::process::id());
         let folder = env::temp_dir().join(unique);
         fs::create_dir_all(&folder).unwrap();
         let program = Program { folder, name: name.to_owned() };
-        fs::write(program.folder.join(format!("{name}.rs")), text).unwrap();
-        program.compile();
+        for (name, text) in files {
+            fs::write(program.folder.join(format!("{name}.rs")), text).unwrap();
+        }
+        program.compile(options, libraries);
         program
     }
 
-    fn compile(&self) {
-        let dependencies = LIBRARIES[0].1.parent().unwrap();
+    fn compile(&self, options: &[&str], libraries: &[Library]) {
+        let dependencies = libraries[0].1.parent().unwrap();
         let dependencies = if dependencies.ends_with("deps") {
             dependencies.to_owned()
         } else {
             dependencies.join("deps")
         };
-        let externs = LIBRARIES.iter().flat_map(|(name, library)| {
+        let externs = libraries.iter().flat_map(|(name, library)| {
             ["--extern".to_owned(), format!("{name}={}", library.display())]
         });
         let output = Command::new("rustc")
-            .args(["--edition", "2024", "-Cdebuginfo=line-tables-only", "-Awarnings"])
+            .args(["--edition", "2024", "-Awarnings"])
+            .args(options)
             .args(externs)
             .arg("-L")
             .arg(format!("dependency={}", dependencies.display()))
@@ -72,7 +89,8 @@ impl Program {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
-    fn command(&self) -> Command {
+    /// What runs it, in its folder.
+    pub fn command(&self) -> Command {
         let mut command = Command::new(Path::new(".").join(&self.name));
         command.current_dir(&self.folder);
         command
@@ -95,16 +113,18 @@ impl Program {
         settings: &[(&str, u64)],
         environment: &[(&str, &str)],
     ) -> Explored {
-        let mut json = serde_json::json!({ "memory": memory });
+        let mut json = json!({ "memory": memory });
         for (name, value) in settings {
             json[*name] = (*value).into();
         }
         self.explore_with(json, environment)
     }
 
-    /// Explores it with settings of any kind.
+    /// Explores it, or another one of its files, with settings of any kind.
     pub fn explore_with(&self, mut json: Value, environment: &[(&str, &str)]) -> Explored {
-        json["file"] = format!("{}.rs", self.name).into();
+        if json["file"].is_null() {
+            json["file"] = format!("{}.rs", self.name).into();
+        }
         if json["time"].is_null() {
             // Enough on a machine that has much else to do.
             json["time"] = 300_000.into();
@@ -136,17 +156,8 @@ impl Explored {
         let outcomes = graph["outcomes"].as_array().unwrap().iter();
         outcomes
             .map(|outcome| {
-                let end = match &outcome["end"] {
-                    Value::String(end) => format!("[{end}]"),
-                    end if end["exited"] == 0 => String::new(),
-                    end => format!("[{}]", end.to_string().replace(['{', '}', '"'], "")),
-                };
-                let panics = outcome["panics"].as_array().unwrap().len();
-                let panics =
-                    if panics > 0 { format!("[{panics} panicked]") } else { String::new() };
-                let text = outcome["text"].as_str().unwrap().trim_end().replace('\n', "/");
                 let count = outcome["interleavings"].as_str().unwrap().parse().unwrap();
-                (format!("{text}{end}{panics}"), count)
+                (in_a_line(outcome), count)
             })
             .collect()
     }
@@ -168,6 +179,19 @@ impl Explored {
         let sentence = refused["sentence"].as_str().unwrap_or_else(|| panic!("{}", self.0));
         (sentence, refused["at"][0].as_u64().unwrap_or_default())
     }
+}
+
+/// How an outcome reads in one line.
+pub fn in_a_line(outcome: &Value) -> String {
+    let end = match &outcome["end"] {
+        Value::String(end) => format!("[{end}]"),
+        end if end["exited"] == 0 => String::new(),
+        end => format!("[{}]", end.to_string().replace(['{', '}', '"'], "")),
+    };
+    let panics = outcome["panics"].as_array().unwrap().len();
+    let panics = if panics > 0 { format!("[{panics} panicked]") } else { String::new() };
+    let text = outcome["text"].as_str().unwrap().trim_end().replace('\n', "/");
+    format!("{text}{end}{panics}")
 }
 
 /// Explores a text, which must be seen to its end, and compares what comes out.

@@ -1,6 +1,7 @@
 //! Programs that are compiled with the explorer in place of std, and explored.
 
 mod axioms;
+mod both;
 mod classics;
 mod crossbeam;
 mod harness;
@@ -8,3 +9,4 @@ mod litmus;
 mod primitives;
 mod random;
 mod refusals;
+mod second_opinion;

@@ -1,0 +1,139 @@
+//! The explorer against shuttle, which enumerates schedules by another engine, another model of
+//! each primitive, and without merging anything.
+//!
+//! Both run the same texts. Each interleaving is a word, the steps of all threads in their order;
+//! the words must be the same, each with the same outcomes, and as many as the explorer counts.
+//! Where that cannot be, [`DIFFERENCES`] says by what rule, and the words are compared without it.
+
+use crate::both::{Both, Listing, Words, words};
+
+/// Where the two count by different rules.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Difference {
+    /// `notify_one`: the explorer chooses the sleeper that it wakes at once, shuttle when a sleeper
+    /// goes on. So the explorer counts two interleavings where two sleepers are woken one after
+    /// the other and take the mutex in the same order.
+    WhomItWakes,
+    /// The explorer's `Barrier` is a mutex and a condition variable, as std's; shuttle's is none of
+    /// them, and to come to it is no step.
+    BarrierIsOneThing,
+    /// In shuttle, `unpark` ends a `park` that has begun, and a second one leaves a token; in std,
+    /// and in the explorer, the token stays until the sleeper runs on and takes it.
+    WhenParkEnds,
+    /// At a rendezvous, the explorer's sender offers its message and waits; shuttle's waits until
+    /// the receiver waits, and goes on.
+    WhoWaitsAtARendezvous,
+}
+
+/// All differences. Whatever is not here is equal to the last step.
+const DIFFERENCES: [(&str, Difference); 5] = [
+    ("barrier", Difference::BarrierIsOneThing),
+    ("buffer_with_if", Difference::WhomItWakes),
+    ("buffer_with_while", Difference::WhomItWakes),
+    ("park", Difference::WhenParkEnds),
+    ("rendezvous", Difference::WhoWaitsAtARendezvous),
+];
+
+impl Difference {
+    /// Steps that are not compared.
+    fn left_out(self) -> &'static [&'static str] {
+        match self {
+            Difference::WhomItWakes => &[],
+            Difference::BarrierIsOneThing => &["lock", "unlock", "wait", "relock", "notify_all"],
+            Difference::WhenParkEnds => &["park"],
+            Difference::WhoWaitsAtARendezvous => &["send"],
+        }
+    }
+}
+
+/// Listings that are not compared: they wait in a loop, and shuttle tries how it goes on for ever.
+const ENDLESS: [&str; 2] = ["message_relaxed", "message_released"];
+
+/// More schedules than any other listing has.
+const LIMIT: u64 = 200_000;
+
+#[test]
+fn shuttle_finds_the_same_interleavings_with_the_same_outcomes() {
+    let listings = listings();
+    let both = Both::of(&listings);
+    let (endless, compared): (Vec<&Listing>, Vec<&Listing>) =
+        listings.iter().partition(|listing| ENDLESS.contains(&listing.name.as_str()));
+    assert_eq!(endless.len(), ENDLESS.len(), "a listing has gone");
+    for listing in endless {
+        let words = both.search(listing, 1).words;
+        let ends: Vec<&String> = words.values().flatten().collect();
+        assert_eq!(ends, ["[endless]"], "`{}`", listing.name);
+    }
+    let is_compared = |name| compared.iter().any(|listing| listing.name == name);
+    let gone = DIFFERENCES.iter().filter(|(name, _)| !is_compared(*name));
+    assert_eq!(gone.count(), 0, "a listing has gone that made a difference");
+    let compared = compared.iter().map(|listing| compare(&both, listing));
+    let failures: Vec<String> = compared.filter_map(Result::err).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Everything that the book explores, and programs with what it does not use.
+fn listings() -> Vec<Listing> {
+    let own = Listing::all("instruments/explorer/tests/programs/shared");
+    let listings = [Listing::of_the_book(), Listing::all("tests/explore"), own].concat();
+    assert!(listings.len() >= 38, "the listings are not where they were");
+    listings
+}
+
+fn compare(both: &Both, listing: &Listing) -> Result<(), String> {
+    let name = &listing.name;
+    let difference = DIFFERENCES.iter().find(|(other, _)| other == name).map(|(_, rule)| *rule);
+    let explored = both.explore(listing);
+    let found = both.search(listing, LIMIT);
+    if !found.complete {
+        return Err(format!("`{name}`: shuttle has more than {LIMIT} schedules"));
+    }
+    let mut own = words(&explored);
+    let alike = own.len() as u64 != explored.interleavings();
+    if alike != (difference == Some(Difference::WhomItWakes)) {
+        return Err(format!("`{name}`: whether two interleavings are one word: {alike}"));
+    }
+    let mut others = found.words;
+    // For the explorer it is a step where somebody looks into a channel without waiting.
+    if !own.keys().any(|word| word.contains("drop_sender")) {
+        others = without(others, &["drop_sender"]);
+    }
+    if own == others && difference.is_some_and(|rule| rule != Difference::WhomItWakes) {
+        return Err(format!("`{name}` is the same without its difference"));
+    }
+    let left_out = difference.map_or(&[][..], Difference::left_out);
+    (own, others) = (without(own, left_out), without(others, left_out));
+    let only = |these: &Words, those: &Words| -> Vec<String> {
+        let strange = these.iter().filter(|(word, ends)| those.get(*word) != Some(ends));
+        strange.take(3).map(|(word, ends)| format!("\n    {word}: {ends:?}")).collect()
+    };
+    let (own_only, others_only) = (only(&own, &others).concat(), only(&others, &own).concat());
+    if own != others {
+        return Err(format!(
+            "`{name}`: {} words of the explorer, {} of shuttle\n  only the explorer has{own_only}\
+             \n  only shuttle has{others_only}",
+            own.len(),
+            others.len()
+        ));
+    }
+    println!(
+        "`{name}`: {} interleavings, {} words; explorer {} runs, shuttle {}",
+        explored.interleavings(),
+        own.len(),
+        explored.graph()["runs"],
+        found.runs
+    );
+    Ok(())
+}
+
+/// The same words, and what they come to, without some steps.
+fn without(words: Words, left_out: &[&str]) -> Words {
+    let mut rest = Words::new();
+    for (word, ends) in words {
+        let stays =
+            |step: &&str| left_out.iter().all(|what| step.split_once(':').unwrap().1 != *what);
+        let word: Vec<&str> = word.split(' ').filter(stays).collect();
+        rest.entry(word.join(" ")).or_default().extend(ends);
+    }
+    rest
+}
