@@ -60,6 +60,9 @@ pub struct Graph {
     pub start: Vec<Event>,
     /// Node 0 is where all interleavings begin.
     pub nodes: Vec<Node>,
+    /// By which nodes each of the walks came that were asked for; none where that is no node.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub walks: Vec<Vec<Option<usize>>>,
 }
 
 /// A way in which interleavings end.

@@ -37,6 +37,8 @@ pub struct Order {
     pub rules: Rules,
     /// After the path, this thread goes on alone, to see whether it comes out of a loop.
     pub alone: Option<ThreadKey>,
+    /// Instead of all that, these choices alone, wherever they lead.
+    pub walk: Option<Vec<Choice>>,
 }
 
 /// One line of an execution's report. Whatever ends the process, the lines before are there.

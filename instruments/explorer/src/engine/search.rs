@@ -108,7 +108,28 @@ impl Search {
         for (node, _) in std::mem::take(&mut search.work).into_iter().flatten() {
             search.nodes[node].open = true;
         }
-        Ok(search.draw(settings, &text))
+        let walks = settings.walks.iter().map(|walk| search.walk(nursery, walk)).collect();
+        Ok(Graph { walks, ..search.draw(settings, &text) })
+    }
+
+    /// Goes where somebody wants it to: the nodes that it comes by.
+    fn walk(&self, nursery: &mut Nursery, walk: &[(usize, usize)]) -> Vec<Option<usize>> {
+        let threads = self.threads();
+        let choice = |&(thread, way): &(usize, usize)| {
+            threads.get(thread).map(|thread| Choice { thread: thread.key, way })
+        };
+        let walk = Some(walk.iter().filter_map(choice).collect());
+        let (records, _) = nursery.execute(&Order { walk, ..self.order(Vec::new()) });
+        let number = |id, content| {
+            let node = self.numbers.get(&id).copied();
+            node.filter(|&node| self.nodes[node].seen.content == content)
+        };
+        let nodes = records.into_iter().filter_map(|record| match record {
+            Record::Node(node) => Some(number(node.id, node.content)),
+            Record::Known { id, content, .. } => Some(number(id, content)),
+            _ => None,
+        });
+        nodes.collect()
     }
 
     /// Takes interleavings that are known once more, where so few executions were needed that
@@ -121,7 +142,7 @@ impl Search {
             })
             .collect();
         for end in ends.into_iter().cycle().take(ENOUGH.saturating_sub(self.runs)) {
-            let order = Order { path: self.path(end), rules: self.rules.clone(), alone: None };
+            let order = self.order(self.path(end));
             let seen = &self.nodes[end].seen;
             let mut at = At::Nowhere;
             let same = nursery.execute(&order).0.into_iter().any(|record| match record {
@@ -165,15 +186,19 @@ impl Search {
         path
     }
 
+    /// What an execution is to do that follows a path.
+    fn order(&self, path: Vec<(Digest, Choice)>) -> Order {
+        Order { path, rules: self.rules.clone(), alone: None, walk: None }
+    }
+
     /// One execution, which tries a choice and goes on as far as nobody has been.
     fn run(
         &mut self,
         nursery: &mut Nursery,
         job: Option<(usize, Choice)>,
     ) -> Result<Turn, Refusal> {
-        let path = self.path_on(job);
         self.runs += 1;
-        let order = Order { path, rules: self.rules.clone(), alone: None };
+        let order = self.order(self.path_on(job));
         let (records, signal) = nursery.execute(&order);
         // The choice under way, and what has come of it so far.
         let (mut under_way, mut events) = (job, Vec::new());
@@ -266,9 +291,8 @@ impl Search {
         thread: ThreadKey,
         situation: Digest,
     ) {
-        let path = self.path_on(under_way);
         self.runs += 1;
-        let order = Order { path, rules: self.rules.clone(), alone: Some(thread) };
+        let order = Order { alone: Some(thread), ..self.order(self.path_on(under_way)) };
         let (records, _) = nursery.execute(&order);
         let stays = records.iter().any(|record| matches!(record, Record::CameOut(false)));
         let Rules { loops, visits, .. } = &mut self.rules;
@@ -359,6 +383,7 @@ impl Search {
             objects: called(&objects, text),
             start: drawing.events(&self.start),
             nodes: nodes.map(|(node, ahead)| drawing.node(node, ahead, &outcomes)).collect(),
+            walks: Vec::new(),
         }
     }
 

@@ -47,6 +47,8 @@ pub struct Settings {
     pub nodes: usize,
     /// How many steps an interleaving may have.
     pub steps: usize,
+    /// Paths to walk when all is explored: who goes, by number in the graph, and in which way.
+    pub walks: Vec<Vec<(usize, usize)>>,
 }
 
 impl Default for Settings {
@@ -59,6 +61,7 @@ impl Default for Settings {
             time: 10_000,
             nodes: 100_000,
             steps: 500,
+            walks: Vec::new(),
         }
     }
 }

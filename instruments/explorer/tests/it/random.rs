@@ -4,7 +4,9 @@
 use crate::harness::Program;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use std::collections::{BTreeMap, VecDeque};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::iter;
 
 /// An operation of a random program, as `tests/programs/interpreter.rs` reads it.
 #[derive(Clone, Debug, PartialEq)]
@@ -284,18 +286,75 @@ impl State {
 /// How many schedules a program may have to be tried.
 const MOST: u64 = 3_000;
 
+/// Takes so many random programs as this to a claim about each of them.
+fn check(cases: u32, claim: impl Fn(Threads, &Program) -> Result<(), TestCaseError>) {
+    let interpreter = Program::new("interpreter", include_str!("../programs/interpreter.rs"));
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let claim = |threads| claim(threads, &interpreter);
+    TestRunner::new(config).run(&threads(), claim).unwrap_or_else(|error| panic!("{error}"));
+}
+
+fn schedules(threads: &Threads) -> Result<BTreeMap<String, u64>, TestCaseError> {
+    Naive::outcomes(threads, MOST).ok_or_else(|| TestCaseError::reject("too many schedules"))
+}
+
 #[test]
 fn exploration_equals_trying_every_schedule_of_random_programs() {
-    let interpreter = Program::new("interpreter", include_str!("../programs/interpreter.rs"));
-    let config = Config { cases: 60, failure_persistence: None, ..Config::default() };
-    let check = |threads: Threads| {
-        let Some(naive) = Naive::outcomes(&threads, MOST) else {
-            return Err(TestCaseError::reject("too many schedules"));
-        };
+    check(60, |threads, interpreter| {
+        let naive = schedules(&threads)?;
         let program = text(&threads);
         let explored = interpreter.explore(&[], &[("PROGRAM", program.as_str())]);
         prop_assert_eq!(explored.outcomes(), naive, "{}", program);
         Ok(())
+    });
+}
+
+#[test]
+fn every_edge_of_random_programs_replays() {
+    check(60, |threads, interpreter| {
+        schedules(&threads)?;
+        let program = text(&threads);
+        let environment = [("PROGRAM", program.as_str())];
+        let explored = interpreter.explore(&[], &environment);
+        let walks = walks(explored.graph());
+        if walks.is_empty() {
+            return Err(TestCaseError::reject("everybody waits at once"));
+        }
+        let choices: Vec<Vec<[u64; 2]>> =
+            walks.iter().map(|walk| walk.iter().map(|step| step.0).collect()).collect();
+        let again = interpreter.explore_with(json!({ "walks": choices }), &environment);
+        // The nodes that the graph names, from the first one on.
+        let named =
+            |walk: &Vec<Move>| iter::once(0).chain(walk.iter().map(|step| step.1)).collect();
+        let named: Vec<Vec<u64>> = walks.iter().map(named).collect();
+        prop_assert_eq!(&again.graph()["walks"], &json!(named), "{}", program);
+        Ok(())
+    });
+}
+
+/// A step on a path through a graph: the thread and the way, and the node that it leads to.
+type Move = ([u64; 2], u64);
+
+/// For each edge, a path that ends with it; to its start by the edges that were found last, which
+/// are seldom those by which the search came there.
+fn walks(graph: &Value) -> Vec<Vec<Move>> {
+    let mut edges: Vec<(u64, Move)> = Vec::new();
+    for (from, node) in graph["nodes"].as_array().unwrap().iter().enumerate() {
+        for edge in node["edges"].as_array().unwrap() {
+            let [thread, way, to] =
+                ["thread", "way", "to"].map(|field| edge[field].as_u64().unwrap());
+            edges.push((from as u64, ([thread, way], to)));
+        }
+    }
+    let last: HashMap<u64, (u64, Move)> = edges.iter().map(|edge| (edge.1.1, *edge)).collect();
+    let walk = |&(mut from, step): &(u64, Move)| {
+        let mut walk = vec![step];
+        while let Some((before, step)) = last.get(&from) {
+            walk.push(*step);
+            from = *before;
+        }
+        walk.reverse();
+        walk
     };
-    TestRunner::new(config).run(&threads(), check).unwrap_or_else(|error| panic!("{error}"));
+    edges.iter().map(walk).collect()
 }

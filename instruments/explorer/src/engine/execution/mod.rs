@@ -695,6 +695,13 @@ impl Execution {
             return None;
         }
         let node = self.node(&ready);
+        if let Some(walk) = &self.order.walk {
+            let choice = walk.get(self.taken).copied();
+            process::report(&Record::Node(node));
+            let choice = choice?;
+            let (thread, _) = *ready.iter().find(|(t, _)| self.threads[*t].key == choice.thread)?;
+            return Some(self.decide(thread, choice));
+        }
         if let Some(&(expected, choice)) = self.order.path.get(self.taken) {
             let thread = ready.iter().find(|(t, _)| self.threads[*t].key == choice.thread);
             let (true, Some(&(thread, _))) = (node.id == expected, thread) else {
