@@ -1,7 +1,8 @@
 //! Random programs: the explorer against a scheduler that merges nothing and knows no partial
 //! order.
 
-use crate::harness::Program;
+use crate::both::words;
+use crate::harness::{Explored, Program};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
@@ -357,4 +358,32 @@ fn walks(graph: &Value) -> Vec<Vec<Move>> {
         walk
     };
     edges.iter().map(walk).collect()
+}
+
+/// How many nodes and edges there are, and how many interleavings.
+fn size(explored: &Explored) -> (usize, usize, u64) {
+    let nodes = explored.graph()["nodes"].as_array().unwrap();
+    let edges = nodes.iter().map(|node| node["edges"].as_array().unwrap().len());
+    (nodes.len(), edges.sum(), explored.interleavings())
+}
+
+#[test]
+fn the_graph_of_a_random_program_does_not_depend_on_who_is_started_first() {
+    check(60, |threads, interpreter| {
+        schedules(&threads)?;
+        let program = text(&threads);
+        let explore = |order: &str| {
+            let environment = [("PROGRAM", program.as_str()), ("ORDER", order)];
+            interpreter.explore(&[], &environment)
+        };
+        let explored = explore("");
+        let orders: &[&str] = if threads.len() == 2 { &["1,0"] } else { &["1,2,0", "2,1,0"] };
+        for order in orders {
+            let other = explore(order);
+            prop_assert_eq!(size(&other), size(&explored), "{}", program);
+            prop_assert!(words(&other) == words(&explored), "{}", program);
+            prop_assert_eq!(other.outcomes(), explored.outcomes(), "{}", program);
+        }
+        Ok(())
+    });
 }

@@ -1,5 +1,5 @@
 //! Runs a small concurrent program that stands in the environment: threads apart by `;`, their
-//! operations by blanks.
+//! operations by blanks. They are started in their order, or in one that stands there, too.
 
 use std::env;
 use std::sync::Mutex;
@@ -24,15 +24,22 @@ fn main() {
         // Not there: no end of it is seen.
         std::mem::forget((std::mem::take(&mut senders), receiver.take()));
     }
-    let mut handles = Vec::new();
-    for (number, operations) in threads.iter().enumerate() {
-        let operations = (*operations).to_owned();
-        let ends = channel.then(|| (senders.pop().unwrap(), receiver.take()));
+    let order = env::var("ORDER").unwrap_or_default();
+    let order: Vec<usize> = match order.as_str() {
+        "" => (0..threads.len()).collect(),
+        order => order.split(',').map(|number| number.parse().unwrap()).collect(),
+    };
+    let mut handles: Vec<_> = threads.iter().map(|_| None).collect();
+    for number in order {
+        let operations = threads[number].to_owned();
+        let receiver = if number == 0 { receiver.take() } else { None };
+        let ends = channel.then(|| (senders.pop().unwrap(), receiver));
         let name = number.to_string();
         let work = move || run(&operations, ends);
-        handles.push(thread::Builder::new().name(name).spawn(work).unwrap());
+        handles[number] = Some(thread::Builder::new().name(name).spawn(work).unwrap());
     }
-    let seen: Vec<Vec<i64>> = handles.into_iter().map(|handle| handle.join().unwrap()).collect();
+    let handles = handles.into_iter().flatten();
+    let seen: Vec<Vec<i64>> = handles.map(|handle| handle.join().unwrap()).collect();
     let cells = [CELLS[0].load(SeqCst), CELLS[1].load(SeqCst)];
     println!("{seen:?} {cells:?}");
 }
