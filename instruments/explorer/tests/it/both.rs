@@ -16,15 +16,14 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// All listings of the book that are tagged to be explored in one order of all steps, which is
-    /// the only one that shuttle knows.
+    /// All listings of the book that are tagged to be explored.
     pub fn of_the_book() -> Vec<Listing> {
         let chapters = fs::read_dir(root().join("chapters-code")).unwrap();
         let mut folders: Vec<PathBuf> =
             chapters.map(|chapter| chapter.unwrap().path().join("examples")).collect();
         folders.sort();
         let listings = folders.iter().filter(|folder| folder.exists()).flat_map(Listing::all);
-        listings.filter(|listing| listing.text.contains("\n//@ explore\n")).collect()
+        listings.filter(|listing| listing.text.contains("\n//@ explore")).collect()
     }
 
     /// All listings in a folder.
