@@ -30,7 +30,7 @@ pub fn explorer(root: &Path) -> LibrariesRequest {
         title: "the explorer",
         root: root.to_owned(),
         target: paths::target(root).join("listings"),
-        packages: vec!["explorer".to_owned()],
+        packages: ["explorer", "explored-crossbeam"].map(str::to_owned).to_vec(),
     }
 }
 

@@ -202,11 +202,18 @@ impl Libraries {
 }
 
 impl Externs {
-    /// The only crate among them, under the name `std`: rustc takes it for the real one.
-    pub fn in_place_of_std(&self) -> Option<Externs> {
-        let [(_, path)] = &self.crates[..] else { return None };
-        let crates = vec![("std".to_owned(), path.clone())];
-        Some(Externs { crates, dependencies: self.dependencies.clone() })
+    /// The same under the names of the crates that they stand in for, `std` among them: rustc takes
+    /// them for the real ones. None if there is nothing for `std`.
+    pub fn in_place_of_real(&self) -> Option<Externs> {
+        let real = |name: &str| match name {
+            "explorer" => Some("std".to_owned()),
+            _ => name.strip_prefix("explored_").map(str::to_owned),
+        };
+        let crates =
+            self.crates.iter().filter_map(|(name, path)| Some((real(name)?, path.clone())));
+        let crates: Vec<(String, PathBuf)> = crates.collect();
+        let dependencies = self.dependencies.clone();
+        crates.iter().any(|(name, _)| name == "std").then_some(Externs { crates, dependencies })
     }
 
     /// The arguments for rustc and rustdoc.
@@ -396,6 +403,18 @@ mod tests {
         check("//! Two threads each count.", false);
         check("let threads = 4; threads.push(1);", false);
         check("my_threads::x();", false);
+    }
+
+    #[test]
+    fn explored_crates_have_the_names_of_the_real_ones() {
+        let externs = |names: &[&str]| Externs {
+            crates: names.iter().map(|name| (name.to_string(), PathBuf::from(name))).collect(),
+            dependencies: vec!["deps".into()],
+        };
+        let found = externs(&["explored_crossbeam", "explorer"]).in_place_of_real().unwrap();
+        let names: Vec<&str> = found.crates.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["crossbeam", "std"]);
+        assert!(externs(&["explored_crossbeam"]).in_place_of_real().is_none());
     }
 
     #[test]

@@ -3,16 +3,27 @@
 //!
 //! A step counts where another thread may notice it: taking a lock is one, and giving it back.
 
-use crate::harness::{chapter, exploring_runner, levels, listing};
+use crate::harness::{chapter, exploring_runner, exploring_runner_with, levels, listing};
 use crate::support::{read, root};
 use course::explore::{explore, outcomes};
-use course::runner::{Budget, Exploration, Level, Runner};
+use course::runner::{Budget, Exploration, Level, Libraries, Runner};
+use course::setup;
 use std::sync::OnceLock;
 
 /// One runner for all tests.
 fn runner() -> &'static Runner {
     static RUNNER: OnceLock<Runner> = OnceLock::new();
     RUNNER.get_or_init(|| exploring_runner(levels()[0]))
+}
+
+/// The same for programs that use crossbeam and rayon.
+fn runner_with_libraries() -> &'static Runner {
+    static RUNNER: OnceLock<Runner> = OnceLock::new();
+    RUNNER.get_or_init(|| {
+        let mut request = setup::libraries(&root()).unwrap();
+        request.packages.retain(|package| ["crossbeam", "rayon"].contains(&package.as_str()));
+        exploring_runner_with(levels()[0], Libraries::now(request).unwrap())
+    })
 }
 
 /// A program of `tests/explore/`.
@@ -22,7 +33,12 @@ fn program(name: &str) -> String {
 
 #[track_caller]
 fn check(name: &str, text: &str, want: &[(&str, u64)]) {
-    let found = outcomes(runner(), &listing(name, text), None).unwrap();
+    check_by(runner(), name, text, want);
+}
+
+#[track_caller]
+fn check_by(runner: &Runner, name: &str, text: &str, want: &[(&str, u64)]) {
+    let found = outcomes(runner, &listing(name, text), None).unwrap();
     let mut want: Vec<(String, u64)> = want.iter().map(|(how, n)| ((*how).into(), *n)).collect();
     want.sort();
     assert_eq!(Vec::from_iter(found), want);
@@ -98,7 +114,12 @@ fn a_program_that_ends_before_the_explorer_is_not_believed() {
 /// Fails unless the program is refused with these words.
 #[track_caller]
 fn check_refused(name: &str, text: &str, words: &[&str]) {
-    let sentence = outcomes(runner(), &listing(name, text), None).unwrap_err();
+    check_refused_by(runner(), name, text, words);
+}
+
+#[track_caller]
+fn check_refused_by(runner: &Runner, name: &str, text: &str, words: &[&str]) {
+    let sentence = outcomes(runner, &listing(name, text), None).unwrap_err();
     for word in words {
         assert!(sentence.contains(word), "no «{word}» in: {sentence}");
     }
@@ -120,6 +141,38 @@ fn the_clock_of_the_machine_is_refused() {
 fn other_processes_are_refused() {
     let text = "use std::process::Command;\n\nfn main() {\n    Command::new(\"true\").status().unwrap();\n}\n";
     check_refused("spawns_a_process", text, &["cannot explore: line 4: other processes"]);
+}
+
+#[test]
+fn a_sender_that_is_kept_hangs_the_workers() {
+    // Each of the two jobs is taken by either worker; then both wait for a third one.
+    let text = program("kept_sender");
+    check_by(runner_with_libraries(), "kept_sender", &text, &[("deadlocks", 4)]);
+    let cured = text.replace("// The sender", "drop(jobs);\n    // The sender");
+    let found = outcomes(runner_with_libraries(), &listing("dropped_sender", &cured), None);
+    let ways = ["prints 0 and 2", "prints 1 and 1", "prints 2 and 0"];
+    assert_eq!(Vec::from_iter(found.unwrap().into_keys()), ways);
+}
+
+#[test]
+fn what_is_not_modelled_of_crossbeam_is_refused() {
+    let check = |name: &str, text: &str, words: &[&str]| {
+        check_refused_by(runner_with_libraries(), name, text, words);
+    };
+    let text = "use crossbeam::queue::SegQueue;\n\nfn main() {\n    SegQueue::new().push(1);\n}\n";
+    check("queue", text, &["cannot use `crossbeam::queue` (line 1): of crossbeam, the"]);
+    let text = "fn main() {\n    crossbeam::atomic::AtomicCell::new(5);\n}\n";
+    check("cell", text, &["cannot use `crossbeam::atomic` (line 2): of crossbeam, the"]);
+    let text = "use crossbeam::channel::{Select, never};\n\nfn main() {\n    \
+                Select::new().recv(&never::<u32>());\n    Select::new().try_ready().ok();\n}\n";
+    check("ready", text, &["cannot use all of crossbeam", "`try_ready`", "(line 5)"]);
+}
+
+#[test]
+fn threads_that_nobody_directs_are_refused() {
+    let text = "use rayon::join;\n\nfn main() {\n    join(|| (), || ());\n}\n";
+    let words = ["explored programs cannot use `rayon` (line 1): the explorer directs threads of"];
+    check_refused_by(runner_with_libraries(), "joins", text, &words);
 }
 
 #[test]

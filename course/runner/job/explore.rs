@@ -149,7 +149,7 @@ impl Runner {
     fn build_explored(&self, asked: &Asked, sink: &mut dyn FnMut(Event)) -> Result<Binary, String> {
         let Asked { listing, stop, .. } = *asked;
         let told = &mut |sentence| sink(Event::Preparing { sentence });
-        let externs = self.explorer.wait(stop, told)?.in_place_of_std();
+        let externs = self.explorer.wait(stop, told)?.in_place_of_real();
         let externs = Some(&externs.ok_or("cannot explore: this runner has no explorer")?);
         let code = asked.code();
         let order = Order { listing, code, externs, optimised: false, explored: true, nice: false };
@@ -174,7 +174,26 @@ impl Runner {
 
 /// Why a program that std compiles is refused.
 fn not_modelled(found: &Diagnostic) -> String {
-    let what = if misses_a_crate(found) { "crates beside std" } else { "all of std" };
     let line = found.line.map(|line| format!(" (line {line})")).unwrap_or_default();
-    format!("explored programs cannot use {what}: {}{line}", found.message)
+    let named: Vec<&str> = found.message.split('`').skip(1).step_by(2).collect();
+    if let (true, Some(name)) = (misses_a_crate(found), named.first()) {
+        let name = name.split("::").next().unwrap_or_default();
+        return format!(
+            "explored programs cannot use `{name}`{line}: the explorer directs threads of std and \
+             crossbeam, and sees nothing of other crates"
+        );
+    }
+    let of_crossbeam = match named[..] {
+        [path] if path.starts_with("crossbeam::") => Some(path.to_owned()),
+        [name, "crossbeam"] => Some(format!("crossbeam::{name}")),
+        _ => None,
+    };
+    if let Some(path) = of_crossbeam {
+        return format!(
+            "explored programs cannot use `{path}`{line}: of crossbeam, the explorer models \
+             `channel`, `sync`, `thread` and `utils`"
+        );
+    }
+    let what = if found.rendered.contains("explored_crossbeam") { "crossbeam" } else { "std" };
+    format!("explored programs cannot use all of {what}: {}{line}", found.message)
 }

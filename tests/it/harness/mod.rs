@@ -87,11 +87,16 @@ pub fn plain_runner(work: &str) -> Runner {
 
 /// A runner that explores, with the limits that readers have.
 pub fn exploring_runner(level: Level) -> Runner {
+    exploring_runner_with(level, Libraries::none())
+}
+
+/// The same; what is explored may use these libraries.
+pub fn exploring_runner_with(level: Level, libraries: Arc<Libraries>) -> Runner {
     static EXPLORER: OnceLock<Arc<Libraries>> = OnceLock::new();
     let build = || Libraries::now(setup::explorer(&root())).unwrap();
     let explorer = EXPLORER.get_or_init(build).clone();
     let usual = usual_setup("runner", level, Limits::default(), Limits::compiler());
-    let runner = Runner::new(Setup { explorer, ..usual }).unwrap();
+    let runner = Runner::new(Setup { explorer, libraries, ..usual }).unwrap();
     runner.confirm().unwrap();
     runner
 }
