@@ -34,7 +34,9 @@ pub enum Operation {
     /// An atomic store.
     Store(ObjectId, u64, Ordering),
     /// An atomic read and write in one; the orderings of success and, if it can fail, of failure.
-    Update(ObjectId, Change, Ordering, Option<Ordering>),
+    Update(ObjectId, Change, Ordering, Option<Ordering>, Strength),
+    /// An update that fails for no reason, and what it does instead: a load.
+    Fail(ObjectId, Ordering),
     /// A fence.
     Fence(Ordering),
     /// Takes a mutex, or waits for it.
@@ -45,6 +47,10 @@ pub enum Operation {
     Unlock(ObjectId, bool),
     /// Takes a lock for reading.
     Read(ObjectId),
+    /// Lets a thread that waits to write come first.
+    Queue { lock: ObjectId, behind: ThreadId },
+    /// As [`Operation::Read`], behind a thread that waits to write and has this history.
+    ReadBehind { lock: ObjectId, behind: ThreadId, history: Digest },
     /// Takes a lock for reading if nobody writes.
     TryRead(ObjectId),
     /// Ends reading.
@@ -59,6 +65,8 @@ pub enum Operation {
     Wait { condvar: ObjectId, mutex: ObjectId, timed: Option<u64>, touched: bool },
     /// Sleeps on the condition variable. Only a time-out is a step of its own.
     Asleep { condvar: ObjectId, mutex: ObjectId, timed: Option<u64> },
+    /// Wakes up for no reason; the condition variable and the mutex, unless it was parked.
+    WakeUp(Option<(ObjectId, ObjectId)>),
     /// Awake again, takes the mutex back.
     Relock { mutex: ObjectId, timed_out: bool },
     /// Wakes one sleeper, or all.
@@ -121,6 +129,15 @@ pub enum Operation {
     Exit(i32),
 }
 
+/// Whether an update may fail for no reason.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Strength {
+    /// It does what it can.
+    Strong,
+    /// It may.
+    Weak,
+}
+
 /// How long somebody waits for one of several arms.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Patience {
@@ -176,12 +193,13 @@ impl Operation {
         match self {
             Load(..) => "load",
             Store(..) => "store",
-            Update(..) => "update",
+            Update(..) | Fail(..) => "update",
             Fence(_) => "fence",
             Lock(_) => "lock",
             TryLock(_) => "try_lock",
             Unlock(..) => "unlock",
-            Read(_) => "read",
+            Queue { .. } => "queue",
+            Read(_) | ReadBehind { .. } => "read",
             TryRead(_) => "try_read",
             ReadEnd(_) => "end_read",
             Write(_) => "write",
@@ -189,6 +207,7 @@ impl Operation {
             WriteEnd(..) => "end_write",
             Wait { .. } => "wait",
             Asleep { .. } => "sleep_on",
+            WakeUp(_) => "wake_up",
             Relock { .. } => "relock",
             Notify { all: false, .. } => "notify_one",
             Notify { all: true, .. } => "notify_all",
@@ -228,6 +247,10 @@ impl Operation {
             Load(object, _)
             | Store(object, ..)
             | Update(object, ..)
+            | Fail(object, _)
+            | Queue { lock: object, .. }
+            | ReadBehind { lock: object, .. }
+            | WakeUp(Some((object, _)))
             | Lock(object)
             | TryLock(object)
             | Unlock(object, _)
@@ -269,8 +292,12 @@ impl Operation {
     pub fn other(&self) -> Option<ThreadId> {
         use Operation::*;
         match *self {
-            Spawn(thread) | Join(thread) | JoinWork(thread) | IsFinished(thread)
-            | Unpark(thread) => Some(thread),
+            Spawn(thread)
+            | Join(thread)
+            | JoinWork(thread)
+            | IsFinished(thread)
+            | Unpark(thread)
+            | Queue { behind: thread, .. } => Some(thread),
             _ => None,
         }
     }

@@ -28,7 +28,7 @@ impl Orders {
             Operation::Load(_, first) | Operation::Store(_, _, first) | Operation::Fence(first) => {
                 (first, None)
             }
-            Operation::Update(_, _, first, failure) => (first, failure),
+            Operation::Update(_, _, first, failure, _) => (first, failure),
             _ => return None,
         };
         Some(Orders { first, failure })
@@ -43,9 +43,9 @@ impl Orders {
             }
             Operation::Store(object, value, _) => Operation::Store(object, value, self.first),
             Operation::Fence(_) => Operation::Fence(self.first),
-            Operation::Update(object, change, _, failure) => {
+            Operation::Update(object, change, _, failure, strength) => {
                 let failure = failure.map(|old| self.failure.unwrap_or(old));
-                Operation::Update(object, change, self.first, failure)
+                Operation::Update(object, change, self.first, failure, strength)
             }
             other => other,
         }

@@ -39,6 +39,9 @@ pub struct Settings {
     pub memory: Model,
     /// Orderings in place of those in the listing, where loads may see older stores.
     pub orderings: Vec<Instead>,
+    /// Whether what may happen for no reason does: once in each thread a wait ends that nobody
+    /// ended, and a weak compare-exchange fails that had no need to; readers wait behind writers.
+    pub spurious: bool,
     /// How many executions there may be.
     pub runs: usize,
     /// How long it may take, in milliseconds.
@@ -57,6 +60,7 @@ impl Default for Settings {
             file: String::new(),
             memory: Model::Sc,
             orderings: Vec::new(),
+            spurious: false,
             runs: 50_000,
             time: 10_000,
             nodes: 100_000,

@@ -5,7 +5,7 @@ pub use std::sync::atomic::{Ordering, compiler_fence};
 use super::Identity;
 use crate::engine::execution::{explores, visible};
 use crate::engine::object::State;
-use crate::engine::operation::{Answer, At, Change, ObjectId, Operation};
+use crate::engine::operation::{Answer, At, Change, ObjectId, Operation, Strength};
 use std::fmt::{self, Debug, Formatter};
 use std::panic::Location;
 
@@ -78,6 +78,7 @@ impl<T> Bits for *mut T {
 fn update<V: Bits>(
     object: ObjectId,
     orders: (Ordering, Option<Ordering>),
+    strength: Strength,
     place: &'static Location<'static>,
     change: impl Fn(V) -> Option<V>,
 ) -> Result<V, V> {
@@ -86,7 +87,7 @@ fn update<V: Bits>(
     // SAFETY: only the lifetime changes; this thread waits here until the closure was used.
     let change =
         unsafe { std::mem::transmute::<*mut dyn FnMut(u64) -> Option<u64>, Change>(change) };
-    let operation = Operation::Update(object, change, orders.0, orders.1);
+    let operation = Operation::Update(object, change, orders.0, orders.1, strength);
     let Answer { ok, value } = visible(operation, At::caller(place), String::new());
     let old = V::from_bits(value);
     if ok { Ok(old) } else { Err(old) }
@@ -125,10 +126,11 @@ macro_rules! atomic {
             fn change(
                 &self,
                 orders: (Ordering, Option<Ordering>),
+                strength: Strength,
                 place: &'static Location<'static>,
                 change: impl Fn($value) -> Option<$value>,
             ) -> Result<$value, $value> {
-                let result = update(self.id(), orders, place, &change);
+                let result = update(self.id(), orders, strength, place, &change);
                 // Whoever gets the value by other means finds it.
                 if let Ok(old) = result && let Some(new) = change(old) {
                     self.inner.store(new, Ordering::Relaxed);
@@ -143,7 +145,8 @@ macro_rules! atomic {
                 place: &'static Location<'static>,
                 change: impl Fn($value) -> $value,
             ) -> $value {
-                let changed = self.change((order, None), place, |old| Some(change(old)));
+                let change = |old| Some(change(old));
+                let changed = self.change((order, None), Strength::Strong, place, change);
                 changed.unwrap_or_else(|old| old)
             }
 
@@ -191,10 +194,11 @@ macro_rules! atomic {
                     return self.inner.compare_exchange(current, new, success, failure);
                 }
                 let change = |old| (old == current).then_some(new);
-                self.change((success, Some(failure)), Location::caller(), change)
+                let orders = (success, Some(failure));
+                self.change(orders, Strength::Strong, Location::caller(), change)
             }
 
-            /// Like std's; a step. Explored, it fails only if the value is another.
+            /// Like std's; a step. Explored, it fails for no reason only if that is asked for.
             #[track_caller]
             pub fn compare_exchange_weak(
                 &self,
@@ -206,7 +210,9 @@ macro_rules! atomic {
                 if !explores() {
                     return self.inner.compare_exchange_weak(current, new, success, failure);
                 }
-                self.compare_exchange(current, new, success, failure)
+                let change = |old| (old == current).then_some(new);
+                let orders = (success, Some(failure));
+                self.change(orders, Strength::Weak, Location::caller(), change)
             }
 
             /// Like std's: a load, and a `compare_exchange_weak` for each try.

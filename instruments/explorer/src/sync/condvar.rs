@@ -10,8 +10,7 @@ use std::panic::Location;
 use std::sync::LockResult;
 use std::time::{Duration, Instant};
 
-/// Like std's. While it is explored nobody wakes up unless notified: std allows that, and also
-/// that somebody does.
+/// Like std's. While it is explored nobody wakes up unless notified, or it is asked for.
 pub struct Condvar {
     identity: Identity,
     inner: std::sync::Condvar,

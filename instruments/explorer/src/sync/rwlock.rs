@@ -9,8 +9,8 @@ use std::ops::{Deref, DerefMut};
 use std::panic::Location;
 use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 
-/// Like std's. Explored, a reader waits for writers that have the lock, not for those that wait:
-/// std leaves open who comes first.
+/// Like std's, which leaves open who comes first. Explored, a reader waits for writers that have
+/// the lock, and for those that wait only if that is asked for.
 pub struct RwLock<T: ?Sized> {
     identity: Identity,
     inner: std::sync::RwLock<T>,

@@ -63,7 +63,8 @@ impl Both {
         let searched = files(listings, "std::search(run, limit).unwrap()");
         let lines = "-Cdebuginfo=line-tables-only";
         let explorer = Program::of_files("main", &explored, &[lines], &*LIBRARIES);
-        let shuttle = Program::of_files("main", &searched, &[&dependencies], &[("std", library.clone())]);
+        let shuttle =
+            Program::of_files("main", &searched, &[&dependencies], &[("std", library.clone())]);
         let _ = fs::remove_dir_all(library.parent().unwrap());
         Both { explorer, shuttle }
     }

@@ -10,3 +10,4 @@ mod primitives;
 mod random;
 mod refusals;
 mod second_opinion;
+mod spurious;

@@ -7,6 +7,7 @@
 
 mod perform;
 mod select;
+mod spurious;
 
 use crate::engine::arena;
 use crate::engine::digest::Digest;
@@ -62,6 +63,10 @@ struct Thread {
     woken: Digest,
     /// Those who have asked whether it has ended, and it had not.
     asked: Digest,
+    /// Whether it has woken up for no reason.
+    woke: bool,
+    /// Whether an update of its has failed for no reason.
+    failed: bool,
     /// The arm that it has just taken.
     taken: Option<usize>,
     /// Whether it has yet to make the message that it sends.
@@ -81,6 +86,8 @@ pub struct Execution {
     most: usize,
     /// What loads may see, unless it is the last store.
     memory: Option<Memory>,
+    /// Whether what may happen for no reason does.
+    spurious: bool,
     threads: Vec<Thread>,
     objects: Vec<Object>,
     /// How many objects were made at an address.
@@ -133,6 +140,7 @@ pub fn begin(order: Order, settings: &Settings) {
         order,
         most: settings.steps,
         memory: (settings.memory == Model::C20).then(Memory::default),
+        spurious: settings.spurious,
         threads: vec![main],
         objects: Vec::new(),
         made: HashMap::new(),
@@ -346,6 +354,8 @@ impl Thread {
             effect: chain,
             woken: Digest::default(),
             asked: Digest::default(),
+            woke: false,
+            failed: false,
             taken: None,
             owes: false,
             made: String::new(),
@@ -444,8 +454,13 @@ impl Execution {
         })
     }
 
-    /// In how many ways a thread's next operation can take place now; 0 if it has to wait.
+    /// In how many ways a thread's next operation can take place now; 0 if it has to wait. The last
+    /// one may be for no reason.
     fn ways(&self, thread: ThreadId) -> usize {
+        self.reasonable_ways(thread) + usize::from(self.for_no_reason(thread).is_some())
+    }
+
+    fn reasonable_ways(&self, thread: ThreadId) -> usize {
         let here = &self.threads[thread];
         let Some(pending) = here.pending.as_ref().filter(|_| !here.ended) else { return 0 };
         let object = |object: ObjectId| &self.objects[object].state;
@@ -454,6 +469,10 @@ impl Execution {
                 matches!(object(mutex), State::Mutex { owner: None, .. })
             }
             Operation::Read(lock) => matches!(object(lock), State::RwLock { writer: None, .. }),
+            Operation::ReadBehind { lock, behind, history } => {
+                matches!(object(lock), State::RwLock { writer: None, .. })
+                    && self.threads[behind].chain != history
+            }
             Operation::Write(lock) => matches!(
                 object(lock),
                 State::RwLock { writer: None, readers, .. } if readers.is_empty()
@@ -518,7 +537,7 @@ impl Execution {
         let Some(memory) = &self.memory else { return Vec::new() };
         let (object, mut sights) = match pending.operation {
             Operation::Load(object, order) => (object, memory.visible(thread, object, order)),
-            Operation::Update(object, change, _, failure) => {
+            Operation::Update(object, change, _, failure, _) => {
                 let stores = memory.stores(object);
                 let last = stores.len().saturating_sub(1);
                 let failure = failure.unwrap_or(Relaxed);
@@ -612,6 +631,7 @@ impl Execution {
             }
             Operation::Load(object, _)
             | Operation::Update(object, ..)
+            | Operation::Fail(object, _)
             | Operation::Lock(object)
             | Operation::TryLock(object)
             | Operation::Read(object)
@@ -806,6 +826,10 @@ impl Execution {
                 touched && (changed || pending.text.ends_with("{…}"))
             }
             Operation::Load(..)
+            | Operation::Fail(..)
+            | Operation::WakeUp(_)
+            | Operation::Queue { .. }
+            | Operation::ReadBehind { .. }
             | Operation::Lock(_)
             | Operation::TryLock(_)
             | Operation::Read(_)
@@ -948,6 +972,12 @@ impl Execution {
                     let verb = if holders.len() > 1 { "hold" } else { "holds" };
                     format!("{} {verb} it", names(holders))
                 }
+            }
+            Operation::ReadBehind { behind, .. } if self.waits_to_write(behind) => {
+                format!("{} waits to write, and comes first", self.threads[behind].name)
+            }
+            Operation::ReadBehind { lock, .. } => {
+                format!("{} holds it", names(self.objects[lock].held_by()))
             }
             Operation::Asleep { .. } => "sleeps until it is notified".to_owned(),
             Operation::Join(other) | Operation::JoinWork(other) => {

@@ -50,7 +50,9 @@ pub(super) enum Thing {
 impl Execution {
     /// Lets a thread's operation take place; whether somebody runs now.
     pub(super) fn perform(&mut self, thread: ThreadId, way: usize) -> bool {
+        let whim = self.for_no_reason(thread).filter(|_| way == self.reasonable_ways(thread));
         let Some(mut pending) = self.threads[thread].pending.take() else { return false };
+        pending.operation = whim.unwrap_or(pending.operation);
         let effect = self.is_effect(thread, &pending);
         let sight = self.sights(thread, &pending).get(way).copied();
         let mut looks = self.all_looks(thread, &pending);
@@ -255,22 +257,14 @@ impl Execution {
                 *said = (!pending.text.is_empty()).then(|| pending.text.clone());
                 done()
             }
-            Operation::Read(object) | Operation::TryRead(object) => {
-                self.looks(thread, pending, object, ());
-                let State::RwLock { readers, writer, .. } = &mut self.objects[object].state else {
-                    return done();
-                };
-                let free = writer.is_none();
-                if free {
-                    readers.push(thread);
-                } else {
-                    *said = Some("somebody writes".to_owned());
-                }
-                if free {
-                    self.take(thread, Carrier::Object(object));
-                }
-                Done::Answer(Answer { ok: free, value: 0 })
+            Operation::Read(object)
+            | Operation::TryRead(object)
+            | Operation::ReadBehind { lock: object, .. } => {
+                self.read(thread, pending, object, said)
             }
+            Operation::Queue { lock, behind } => self.queue(thread, pending, lock, behind, said),
+            Operation::WakeUp(from) => self.wake_up(thread, pending, from, said),
+            Operation::Fail(object, order) => self.fail(thread, pending, object, order, said),
             Operation::ReadEnd(object) => {
                 self.looks(thread, pending, object, ());
                 self.give(thread, Carrier::Object(object));
@@ -587,7 +581,7 @@ impl Execution {
                 self.set(object, value);
                 Some(done())
             }
-            Operation::Update(_, change, success, _)
+            Operation::Update(_, change, success, ..)
                 if seen.operation == last.operation
                 // SAFETY: the closure lies on the stack of the thread that waits for our answer.
                 && let Some(new) = unsafe { (*change)(seen.value) } =>
@@ -631,7 +625,7 @@ impl Execution {
     }
 
     /// What goes along with something becomes known.
-    fn take(&mut self, thread: ThreadId, carrier: Carrier) {
+    pub(super) fn take(&mut self, thread: ThreadId, carrier: Carrier) {
         if let Some(memory) = &mut self.memory {
             memory.take(thread, carrier);
         }
@@ -777,7 +771,7 @@ impl Execution {
         process::leave()
     }
 
-    fn atomic(&self, object: ObjectId) -> u64 {
+    pub(super) fn atomic(&self, object: ObjectId) -> u64 {
         match self.objects[object].state {
             State::Atomic { value, .. } => value,
             _ => unreachable!("an atomic's operation on something else"),
