@@ -161,7 +161,7 @@
   // lies ahead of the current one, as far as there is room.
   function neighbourhood(state, behind) {
     const { graph, path, position } = state;
-    const from = Math.max(0, position - NEARBY / 4);
+    const from = Math.max(0, position - Math.floor(NEARBY / 4));
     const onPath = path.slice(from, from + NEARBY / 2).map(({ to }) => to);
     const near = new Set([at(state, from), at(state), ...onPath]);
     const wide = new Map();

@@ -171,4 +171,10 @@ module.exports = {
       ),
       { print: () => "everyone ate", ...options },
     ),
+  // Threads that share nothing: (steps + 1) to the power of threads, and one node.
+  strangers: (threads, steps) =>
+    explore(
+      Array.from({ length: threads }, (_, i) => new Array(steps).fill(["store", `N${i}`])),
+      { print: () => "done" },
+    ),
 };

@@ -89,6 +89,19 @@ test("of a large graph the neighbourhood of the path is drawn, and the rest coun
   inside(ended);
 });
 
+test("a long way through a large graph is drawn from wherever the reader stands", () => {
+  const graph = explore.createGraph(graphs.strangers(2, 20));
+  const layout = createLayout(graph);
+  let state = explore.start(graph);
+  while (explore.here(state).edges.length > 0) {
+    const { edges } = explore.here(state);
+    state = explore.go(state, edges[state.position % edges.length]);
+    const { spots } = layout(state);
+    assert.ok(spots.has(explore.at(state)), `step ${state.position}`);
+  }
+  assert.strictEqual(state.position, 41);
+});
+
 test("nothing moves while the drawing serves", () => {
   const graph = explore.createGraph(graphs.dining(4));
   const layout = createLayout(graph);
