@@ -121,10 +121,13 @@
 
   const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
+  // Made once: to make it is what takes time.
+  const GROUPED = new Intl.NumberFormat("en");
+
   // 98,184, and from 10¹⁵ on the first digits alone.
   function number(count) {
     const digits = count.toString();
-    if (digits.length <= 15) return count.toLocaleString("en");
+    if (digits.length <= 15) return GROUPED.format(count);
     const power = [...String(digits.length - 1)].map((each) => SUPERSCRIPT[each]).join("");
     return `${digits[0]}.${digits.slice(1, 3)} × 10${power}`;
   }
@@ -133,11 +136,12 @@
     return `${number(count)} ${word}${BigInt(count) === 1n ? "" : "s"}`;
   }
 
-  function headline({ total, outcomes, cut }) {
+  function headline({ total, outcomes, cut, runs, nodes }) {
     const found = `${counted(total, "interleaving")}, ${counted(outcomes.length, "outcome")}`;
     if (!cut) return `${found}.`;
     const budget = { steps: "steps in one run", runs: "runs", time: "time", nodes: "nodes" }[cut];
-    return `At least ${found}: the exploration was cut by its budget of ${budget ?? cut}.`;
+    const size = `${counted(runs, "run")} and ${counted(nodes.length, "node")}`;
+    return `At least ${found}: it ended after ${size}, when its budget of ${budget ?? cut} was used up.`;
   }
 
   // How an outcome ends, in a word; nothing where it ends as it should.

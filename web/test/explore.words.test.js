@@ -99,7 +99,7 @@ test("the headline counts, and says when there may be more", () => {
   assert.strictEqual(words.headline(lost), "6 interleavings, 2 outcomes.");
   assert.strictEqual(
     words.headline({ ...lost, total: 1n, outcomes: [1], cut: "time" }),
-    "At least 1 interleaving, 1 outcome: the exploration was cut by its budget of time.",
+    "At least 1 interleaving, 1 outcome: it ended after 1 run and 18 nodes, when its budget of time was used up.",
   );
 });
 
