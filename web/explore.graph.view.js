@@ -7,8 +7,9 @@
   const { at, here } = interleave.explore;
   const { threadName, counted } = interleave.exploreWords;
 
-  const ROUND = "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z";
-  const SQUARE = "M-5-5h10v10h-10z";
+  // From the middle of a node.
+  const ROUND = "m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z";
+  const SQUARE = "m-5-5h10v10h-10z";
   // As near to a node as a finger needs.
   const REACH = 22;
 
@@ -26,11 +27,15 @@
     const ahead = shape("path", { class: "path ahead" });
     const done = shape("path", { class: "path done" });
     const choices = shape("g", { class: "choices" });
+    // All nodes of one look are one element: a browser that draws a part of a
+    // large graph anew has few to make, and none to keep.
+    const free = shape("path", { class: "node" });
+    const doomed = shape("path", { class: "node doomed" });
     const current = shape("circle", { class: "current", r: 11 });
     const hint = shape("title");
     const hatch = freshId();
     let drawn = null;
-    let marks = new Map();
+    let ends = new Map();
     let focused = null;
     let spotNow = null;
 
@@ -43,16 +48,10 @@
       return [...lines].map(([thread, d]) => shape("path", { class: `thread-${thread % 6}`, d }));
     }
 
-    function nodeMark(number, [x, y]) {
-      const { outcome } = graph.nodes[number];
-      const place = { class: "node", transform: `translate(${x} ${y})` };
-      if (outcome === undefined) return shape("path", { ...place, d: ROUND });
-      return shape("g", place, ...endMark(graph.outcomes[outcome]));
-    }
-
-    function endMark(outcome) {
+    function endMark(outcome, [x, y]) {
       const ring = shape("circle", { class: lookOf(outcome), r: 7 });
-      return [ring, shape("text", { y: 4 }, outcome.letter)];
+      const place = { class: "node", transform: `translate(${x} ${y})` };
+      return shape("g", place, ring, shape("text", { y: 4 }, outcome.letter));
     }
 
     function axes(layout) {
@@ -83,7 +82,11 @@
       const { width, height, spots, regions } = layout;
       svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
       svg.style.setProperty("--width", `${width}px`);
-      marks = new Map([...spots].map(([number, spot]) => [number, nodeMark(number, spot)]));
+      ends = new Map();
+      for (const [number, spot] of spots) {
+        const { outcome } = graph.nodes[number];
+        if (outcome !== undefined) ends.set(number, endMark(graph.outcomes[outcome], spot));
+      }
       layout.cells = regions.map(region);
       svg.replaceChildren(
         hint,
@@ -91,8 +94,8 @@
         ...layout.cells,
         ...axes(layout),
         shape("g", { class: "edges" }, ...edges(layout)),
-        ...[ahead, done, choices],
-        ...marks.values(),
+        ...[ahead, done, choices, free, doomed],
+        ...ends.values(),
         current,
       );
     }
@@ -100,14 +103,17 @@
     // Nodes and places from where every interleaving ends as the reader asked.
     function shade(layout, focus) {
       svg.setAttribute("class", focus.length > 0 ? lookOf(graph.outcomes[focus[0]]) : "");
-      const doomed = (number) => interleave.exploreLayout.doomed(graph.nodes[number], focus);
-      for (const [number, mark] of marks) {
-        const is = doomed(number);
-        mark.classList.toggle("doomed", is);
-        if (mark.localName === "path") mark.setAttribute("d", is ? SQUARE : ROUND);
+      const isDoomed = (number) => interleave.exploreLayout.doomed(graph.nodes[number], focus);
+      const shapes = { free: "", doomed: "" };
+      for (const [number, [x, y]] of layout.spots) {
+        if (ends.has(number)) ends.get(number).classList.toggle("doomed", isDoomed(number));
+        else if (isDoomed(number)) shapes.doomed += `M${x} ${y}${SQUARE}`;
+        else shapes.free += `M${x} ${y}${ROUND}`;
       }
+      free.setAttribute("d", shapes.free);
+      doomed.setAttribute("d", shapes.doomed);
       layout.regions.forEach(({ nodes }, i) =>
-        layout.cells[i].classList.toggle("doomed", nodes.length > 0 && nodes.every(doomed)),
+        layout.cells[i].classList.toggle("doomed", nodes.length > 0 && nodes.every(isDoomed)),
       );
       legend.textContent = explain(layout, focus);
     }
@@ -142,7 +148,6 @@
       current.setAttribute("cx", x);
       current.setAttribute("cy", y);
       choices.replaceChildren(...here(state).edges.flatMap((edge) => choice(spots, [x, y], edge)));
-      reveal(x, y);
     }
 
     // The steps that could be taken now, with the names of their threads.
@@ -162,8 +167,10 @@
       return way > 0 ? [line] : [line, shape("text", name, threadName(graph, thread))];
     }
 
-    // Scrolls the box, never the page.
-    function reveal(x, y) {
+    // Scrolls the box, never the page. It asks where things lie, so it comes
+    // when all is drawn.
+    function reveal() {
+      const [x, y] = spotNow;
       const scale = svg.clientWidth / svg.viewBox.baseVal.width;
       if (box.scrollWidth > box.clientWidth) box.scrollLeft = x * scale - box.clientWidth / 2;
       if (box.scrollHeight > box.clientHeight) box.scrollTop = y * scale - box.clientHeight / 2;
@@ -179,7 +186,7 @@
     }
 
     // Where the current node lies is known once the drawing is on the page.
-    new ResizeObserver(() => drawn && reveal(...spotNow)).observe(box);
+    new ResizeObserver(() => drawn && reveal()).observe(box);
     // The node within reach of a pointer, or null.
     function nodeAt({ clientX, clientY }) {
       const toModel = svg.getScreenCTM().inverse();
@@ -203,7 +210,7 @@
       "aria-label",
       "The graph of all interleavings; the list of steps says the same.",
     );
-    return { node, draw };
+    return { node, draw, reveal };
   }
 
   interleave.exploreGraph = { createPicture };

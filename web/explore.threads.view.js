@@ -110,6 +110,7 @@
     const title = element("p", { class: "explore-title" }, "Steps");
     const box = element("div", {}, title, node, end);
     let path = [];
+    let current = null;
 
     function item(position, head, rest) {
       const button = element(
@@ -143,8 +144,8 @@
         if (position === state.position) button.setAttribute("aria-current", "step");
         else button.removeAttribute("aria-current");
       });
+      current = node.children[state.position];
       drawEnd(state);
-      reveal(node.children[state.position]);
     }
 
     function drawEnd(state) {
@@ -155,13 +156,14 @@
       end.replaceChildren(interleave.exploreBar.mark(which), ` ${words.outcome(graph, which)}`);
     }
 
-    // Scrolls the list, never the page.
-    function reveal({ offsetTop: top, offsetHeight: height }) {
+    // Scrolls the list, never the page, when all is drawn.
+    function reveal() {
+      const { offsetTop: top, offsetHeight: height } = current;
       const least = top + height - node.clientHeight;
       node.scrollTop = Math.min(Math.max(node.scrollTop, least), top);
     }
 
-    return { node: box, draw };
+    return { node: box, draw, reveal };
   }
 
   interleave.exploreThreads = { createThreads, createObjects, createSteps };

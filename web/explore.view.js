@@ -131,6 +131,8 @@
       requestAnimationFrame(() => {
         waiting = false;
         picture.draw(state, focus);
+        list.reveal();
+        picture.reveal();
       });
     }
 
