@@ -127,7 +127,8 @@
       const name = words.threadName(graph, edge.thread);
       const told = text.startsWith(`${name} `) ? text.slice(name.length) : ` ${text}`;
       const rest = words.stepInFull(graph, edge).slice(text.length + 2);
-      return item(position, [badge(graph, edge.thread), told], rest);
+      const end = rest === "" ? "" : ".";
+      return item(position, [badge(graph, edge.thread), told + end], rest);
     }
 
     const before = graph.start.map((event) => `${words.event(graph, event)}.`).join(" ");
