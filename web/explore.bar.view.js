@@ -66,10 +66,13 @@
       runs,
       explanation(graph),
     );
-    const node = element("div", {}, head, element("div", group, ...buttons));
+    const ends = element("div", group, ...buttons);
+    const node = element("div", {}, head, ends);
 
     // The outcomes in focus are pressed; those no longer possible are pale.
-    function draw(state, focus) {
+    // None is shown as long as the reader looks for one.
+    function draw(state, focus, secret) {
+      ends.hidden = secret;
       const { ahead } = interleave.explore.here(state);
       buttons.forEach((button, number) => {
         button.setAttribute("aria-pressed", String(focus.includes(number)));
@@ -92,9 +95,9 @@
     const buttons = chips.map(({ button }) => button);
     const node = element("p", { class: "explore-possible" }, "Ahead from here: ", ...buttons);
 
-    function draw(state) {
+    function draw(state, secret) {
       const { ahead, outcome } = interleave.explore.here(state);
-      node.hidden = outcome !== undefined;
+      node.hidden = secret || outcome !== undefined;
       chips.forEach(({ button, count }, number) => {
         button.hidden = !(number in ahead);
         if (!button.hidden) count.textContent = ` ${words.number(BigInt(ahead[number]))}`;

@@ -38,6 +38,7 @@
     let ends = new Map();
     let focused = null;
     let spotNow = null;
+    let hidden = false;
 
     function edges({ spots }) {
       const lines = new Map();
@@ -48,10 +49,11 @@
       return [...lines].map(([thread, d]) => shape("path", { class: `thread-${thread % 6}`, d }));
     }
 
+    // While the reader looks for an end, none is told from another.
     function endMark(outcome, [x, y]) {
-      const ring = shape("circle", { class: lookOf(outcome), r: 7 });
+      const ring = shape("circle", { class: hidden ? "" : lookOf(outcome), r: 7 });
       const place = { class: "node", transform: `translate(${x} ${y})` };
-      return shape("g", place, ring, shape("text", { y: 4 }, outcome.letter));
+      return shape("g", place, ring, shape("text", { y: 4 }, hidden ? "?" : outcome.letter));
     }
 
     function axes(layout) {
@@ -118,15 +120,15 @@
       legend.textContent = explain(layout, focus);
     }
 
-    function explain({ regions, hidden, spots }, focus) {
+    function explain({ regions, hidden: left, spots }, focus) {
       const letters = focus.map((number) => graph.outcomes[number].letter).join(" or ");
       const sentences = [
-        "A ring is where you are; a letter is an end.",
+        `A ring is where you are; ${hidden ? "a question mark" : "a letter"} is an end.`,
         letters && `From a square every interleaving ends in ${letters}.`,
         !graph.cut &&
           regions.some(({ nodes }) => nodes.length === 0) &&
           "No interleaving comes to a hatched place.",
-        hidden > 0 &&
+        left > 0 &&
           `Drawn are ${spots.size} of ${counted(graph.nodes.length, "node")}: ` +
             "your path, and what lies near it.",
       ];
@@ -176,9 +178,11 @@
       if (box.scrollHeight > box.clientHeight) box.scrollTop = y * scale - box.clientHeight / 2;
     }
 
-    function draw(state, focus) {
+    // `secret` hides which end is which.
+    function draw(state, focus, secret) {
       const layout = layoutOf(state);
-      const fresh = layout !== drawn;
+      const fresh = layout !== drawn || secret !== hidden;
+      hidden = secret;
       if (fresh) rebuild(layout);
       if (fresh || focus !== focused) shade(layout, focus);
       [drawn, focused] = [layout, focus];
@@ -202,7 +206,7 @@
     });
     svg.addEventListener("pointermove", (event) => {
       const number = nodeAt(event);
-      const possible = number === null ? [] : Object.entries(graph.nodes[number].ahead);
+      const possible = number === null || hidden ? [] : Object.entries(graph.nodes[number].ahead);
       const counts = possible.map(([end, count]) => `${graph.outcomes[end].letter}: ${count}`);
       hint.textContent = counts.length > 0 ? `ahead: ${counts.join(", ")}` : "";
     });

@@ -183,24 +183,40 @@
     }));
   }
 
-  // A task for the reader as the scheduler. `wanted` is a kind of end, as
-  // `deadlocked`, or what is printed. Null if no interleaving ends so.
-  function createChallenge(graph, wanted) {
-    const outcomes = graph.outcomes.filter(
-      ({ kind, text }) => kind === wanted || (kind === "exited" && text.trim() === wanted.trim()),
-    );
-    return outcomes.length > 0 ? outcomes.map(({ number }) => number) : null;
+  const KINDS = { deadlock: "deadlocked", panic: "panicked" };
+
+  // A task for the reader as the scheduler: the outcomes that are meant by
+  // `deadlock`, `panic`, or what is printed. None if no interleaving ends so.
+  function wantedOutcomes(graph, wanted) {
+    const meant = ({ kind, text }) =>
+      kind === KINDS[wanted] || (kind === "exited" && text.trim() === wanted);
+    return graph.outcomes.filter(meant).map(({ number }) => number);
   }
 
-  // `met` at an end as wanted, `lost` where none such lies ahead, else `open`.
+  // How the task stands: `none` if it cannot be done, `met` at an end as
+  // wanted, `missed` at another end, else `open`: whether it can still be met
+  // is for the reader to find out.
   function verdict(state, wanted) {
-    const node = here(state);
-    if (wanted.includes(node.outcome)) return "met";
-    return wanted.some((outcome) => outcome in node.ahead) ? "open" : "lost";
+    const { outcome } = here(state);
+    if (wanted.length === 0) return "none";
+    if (wanted.includes(outcome)) return "met";
+    return outcome === undefined ? "open" : "missed";
+  }
+
+  // What leads on to a wanted end: an edge to take now, or else the position to
+  // go back to.
+  function hint(state, wanted) {
+    const leads = (node) => wanted.some((outcome) => outcome in node.ahead);
+    const ends = (node) => wanted.includes(node.outcome);
+    const way = shortest(state.graph, at(state), ends, leads);
+    if (way !== null) return { edge: way[0] };
+    let position = state.position - 1;
+    while (position > 0 && !leads(state.graph.nodes[at(state, position)])) position -= 1;
+    return { position };
   }
 
   interleave.explore = {
     ...{ createGraph, start, at, here, go, seek, first, back, forward, last, undo },
-    ...{ shortest, follow, goOn, visit, lastChoice, choices, createChallenge, verdict },
+    ...{ shortest, follow, goOn, visit, lastChoice, choices, wantedOutcomes, verdict, hint },
   };
 })();

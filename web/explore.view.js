@@ -17,15 +17,15 @@
     );
   }
 
-  // `explored` is what the explorer wrote. `challenge` is `{ wanted, task }`, as
-  // `{ wanted: "visits: 1", task: "make it lose a visit" }`; `steps` comes from
-  // the fragment of a link.
+  // `explored` is what the explorer wrote. `challenge` is `{ wanted, task }`: as
+  // `visits: 1` or `deadlock`, and the paragraph that asks for it; `steps` comes
+  // from the fragment of a link.
   function createExplore({ name, listing, source, explored, challenge = null, steps = null }) {
     if (explored.refused) return { node: createRefusal(explored.refused, source), runs: null };
     const graph = model.createGraph(explored.graph);
-    const wanted = challenge ? model.createChallenge(graph, challenge.wanted) : null;
+    const task = challenge ? interleave.exploreTask.createTask(graph, challenge) : null;
     const bad = graph.outcomes.filter((outcome) => outcome.bad).map(({ number }) => number);
-    let focus = wanted ?? bad;
+    let focus = task?.wanted.length > 0 ? task.wanted : bad;
     let state = model.start(graph);
 
     const bar = interleave.exploreBar.createBar(graph, (outcome) => {
@@ -63,7 +63,6 @@
     const copy = element("button", { type: "button", onclick: copyLink }, "Copy link");
     const count = element("span", { class: "explore-position" });
     const said = element("p", { class: "explore-said", role: "status" });
-    const task = element("p", { class: "explore-task" });
     const possible = interleave.exploreBar.createPossible(graph, (outcome) =>
       show(model.goOn(state, outcome)),
     );
@@ -82,7 +81,7 @@
       "div",
       { class: "explorer", role: "group", "aria-label": `Explore ${name}`, tabindex: "-1" },
       bar.node,
-      ...(challenge ? [task] : []),
+      ...(task ? [task.node] : []),
       element("div", { class: "explore-columns" }, code.node, side),
       element("div", { class: "explore-columns" }, picture.node, list.node),
       element(
@@ -108,7 +107,9 @@
       const statuses = model
         .choices(state)
         .map((choice) => ({ ...choice, ...words.status(graph, now, choice) }));
-      bar.draw(state, focus);
+      task?.draw(state);
+      const secret = task?.secret() ?? false;
+      bar.draw(state, focus, secret);
       code.draw(state, statuses);
       threads.draw(statuses);
       objects.draw(now);
@@ -119,8 +120,7 @@
       const { length } = state.path;
       count.textContent = length > 0 ? `Step ${state.position} of ${length}.` : "No step yet.";
       said.textContent = `${note} ${words.told(state)}`.trim();
-      possible.draw(state);
-      if (challenge) task.textContent = words.task(state, challenge.task, wanted);
+      possible.draw(state, secret);
     }
 
     // In the next frame: a key held down does not wait for the picture.
@@ -130,7 +130,8 @@
       waiting = true;
       requestAnimationFrame(() => {
         waiting = false;
-        picture.draw(state, focus);
+        const secret = task?.secret() ?? false;
+        picture.draw(state, secret ? [] : focus, secret);
         list.reveal();
         picture.reveal();
       });

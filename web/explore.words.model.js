@@ -101,6 +101,8 @@
       return { state: "waits", words: node.open ? `${would} (not explored)` : would };
     if (next.what === "join" && next.thread !== undefined)
       return { state: "waits", words: `waits for ${threadName(graph, next.thread)} to end` };
+    // Who sleeps wants to be woken; to time out is no aim.
+    if (next.what === "sleep_on" && next.why) return { state: "waits", words: next.why };
     return { state: "waits", words: `waits to ${would}${next.why ? `: ${next.why}` : ""}` };
   }
 
@@ -184,20 +186,29 @@
     return open ? `${did} Not every step from here was explored.` : did;
   }
 
-  // The reader's task, and how it stands.
-  function task(state, wish, wanted) {
+  // How the reader's task stands, in words.
+  function verdict(state, wanted, hints) {
+    const help = hints > 0 ? ` and with ${counted(hints, "hint")}` : "";
     const answers = {
-      none: " No interleaving of this listing does that.",
+      none: "No interleaving of this listing does that.",
       open: "",
-      lost: " From here no interleaving does that any more: step back.",
-      met: ` ✓ Done, in ${counted(state.position, "step")}.`,
+      missed: "It ended otherwise. Go back, and let another thread go first.",
+      met: `✓ Done, in ${counted(state.position, "step")}${help}.`,
     };
-    const verdict = wanted ? interleave.explore.verdict(state, wanted) : "none";
-    return `You are the scheduler: ${wish}.${answers[verdict]}`;
+    return answers[interleave.explore.verdict(state, wanted)];
+  }
+
+  // What helps: «let T1 load VISITS».
+  function hint(graph, node, { edge, position }) {
+    if (edge === undefined)
+      return position === 0 ? "Go back to the start." : `Go back to step ${position}.`;
+    const edges = node.edges.filter(({ thread }) => thread === edge.thread);
+    const would = ways(graph, node.threads[edge.thread], edges)[edges.indexOf(edge)];
+    return `Let ${threadName(graph, edge.thread)} ${would}.`;
   }
 
   interleave.exploreWords = {
     ...{ threadName, objectName, event, step, stepInFull, status, ways },
-    ...{ number, counted, headline, outcome, told, task },
+    ...{ number, counted, headline, outcome, told, verdict, hint },
   };
 })();

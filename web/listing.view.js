@@ -216,12 +216,12 @@
       question.focus();
     }
 
-    async function run({ explores = false } = {}) {
+    async function run({ explores = false, challenge = null } = {}) {
       stop();
       if (course.served && course.sandbox.asks()) return ask();
       const { source, language } = pane;
       const here = !course.served;
-      if (here && explores) return showStored();
+      if (here && explores) return showStored(challenge);
       if (here && (language !== "rust" || figure.dataset.playground !== "true"))
         return advise(language);
       const control = new AbortController();
@@ -276,7 +276,7 @@
       draw();
       // This page did not know it yet, or another browser's reader took it back.
       if (model.asksToConfirm) return ask();
-      if (found) return show(text, source, found);
+      if (found) return show(text, source, found, challenge);
       if (explores) return;
       document.dispatchEvent(
         new CustomEvent("interleave:finished", {
@@ -292,23 +292,24 @@
     }
 
     // On a static copy, the graph of the listing lies beside the page.
-    async function showStored() {
+    async function showStored(challenge) {
       if (pane.source.edited()) return output.say(interleave.advice.NO_EDIT, []);
       try {
         await course.load(`${listing}.explored.js`);
-        show(pane.source.original, pane.source, interleave.explored[listing]);
+        show(pane.source.original, pane.source, interleave.explored[listing], challenge);
       } catch {
         output.say("The interleavings of this listing did not load: try again.", []);
       }
     }
 
-    // Shows every interleaving of a text.
-    function show(text, source, found) {
+    // Shows every interleaving of a text; a challenge brings its reader there.
+    function show(text, source, found, challenge) {
       const explore = interleave.exploreView.createExplore({
         name,
         listing,
         source: text,
         explored: found,
+        challenge,
         steps,
       });
       steps = null;
@@ -322,6 +323,15 @@
       output.hide();
       explored.hidden = false;
       explored.replaceChildren(explore.node);
+      if (challenge === null) return;
+      explore.node.scrollIntoView();
+      explore.node.focus({ preventScroll: true });
+    }
+
+    // The reader is the scheduler, with a task.
+    function challenge(asked) {
+      tabs?.choose(0);
+      run({ explores: true, challenge: asked });
     }
 
     // A link leads to a step. It runs nothing: the reader does.
@@ -386,6 +396,7 @@
       listing,
       kind,
       leadTo: explores ? leadTo : null,
+      challenge: explores ? challenge : null,
       busy: () => current !== null,
       typing: () => panes.some((each) => each.owns(document.activeElement)),
     };

@@ -86,6 +86,8 @@
   const listings = [...document.querySelectorAll("figure.listing")].map((figure) =>
     interleave.listing.createListing(figure, course),
   );
+  for (const box of document.querySelectorAll(".challenge"))
+    interleave.exploreTask.offerTask(box, listings);
   // A link to a step of an interleaving, here or typed into the address later.
   function follow() {
     const link = interleave.exploreLink.fromFragment(location.hash);

@@ -15,11 +15,26 @@ pub enum Directive {
     Plot { id: String, x: String, y: String },
     /// `{{orderings chapter/name}}`: the table of the orderings that it needs.
     Orderings { id: String },
+    /// `{{challenge chapter/name "task" wants "output"}}`, or `wants deadlock`, `wants panic`: the
+    /// reader is the scheduler of a listing of this page.
+    Challenge { id: String, task: String, wanted: Wanted },
     /// `{{limits}}`: the limits of a run, as the program has them.
     Limits,
 }
 
-const NAMES: [&str; 6] = ["listing", "compile_fail", "module", "plot", "orderings", "limits"];
+/// How an interleaving has to end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// With this output.
+    Output(String),
+    /// With every thread waiting.
+    Deadlock,
+    /// With a panic.
+    Panic,
+}
+
+const NAMES: [&str; 7] =
+    ["listing", "compile_fail", "module", "plot", "orderings", "challenge", "limits"];
 
 /// Reads one line; none if it is no directive (mdBook's own begin with `{{#`).
 ///
@@ -61,6 +76,7 @@ impl Directive {
             Directive::Module { .. }
             | Directive::Plot { .. }
             | Directive::Orderings { .. }
+            | Directive::Challenge { .. }
             | Directive::Limits => None,
         }
     }
@@ -77,6 +93,7 @@ fn parse_inner(inner: &str) -> Result<Directive, String> {
         ("orderings", id) if id.split_whitespace().count() == 1 && !id.contains(':') => {
             return Ok(Directive::Orderings { id: id.trim().into() });
         }
+        ("challenge", _) => return challenge(rest.trim()),
         _ => {}
     }
     let (head, region) = match rest.split_once(':') {
@@ -120,6 +137,22 @@ fn plot(rest: &str) -> Result<Directive, String> {
     }
 }
 
+fn challenge(rest: &str) -> Result<Directive, String> {
+    let quoted: Vec<&str> = rest.split('"').map(str::trim).collect();
+    let (id, task, wanted) = match quoted[..] {
+        [id, task, "wants", output, ""] => (id, task, Wanted::Output(output.into())),
+        [id, task, "wants deadlock"] => (id, task, Wanted::Deadlock),
+        [id, task, "wants panic"] => (id, task, Wanted::Panic),
+        _ => {
+            return Err(format!(
+                "`{{{{challenge {rest}}}}}` is not of the form `{{{{challenge sync/name \"make it \
+                 lose a visit\" wants \"visits: 1\"}}}}`, or `wants deadlock`, or `wants panic`"
+            ));
+        }
+    };
+    Ok(Directive::Challenge { id: id.into(), task: task.into(), wanted })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,6 +187,16 @@ mod tests {
     }
 
     #[test]
+    fn a_challenge_names_an_output_or_a_way_to_end() {
+        let challenge =
+            |wanted| Directive::Challenge { id: "a/b".into(), task: "make it stop".into(), wanted };
+        let start = "{{challenge a/b \"make it stop\" wants";
+        check(&format!("{start} \"n: 1\"}}}}"), challenge(Wanted::Output("n: 1".into())));
+        check(&format!("{start} deadlock}}}}"), challenge(Wanted::Deadlock));
+        check(&format!("{start} panic}}}}"), challenge(Wanted::Panic));
+    }
+
+    #[test]
     fn prose_and_mdbook_directives_are_left_alone() {
         assert_eq!(parse("Write `{{listing a/b}}` on a line of its own"), None);
         assert_eq!(parse("Some {{words}} in braces"), None);
@@ -177,6 +220,8 @@ mod tests {
         refused("{{compile_fail a/b}}", "error code");
         refused("{{compile_fail a/b 382}}", "error code");
         refused("{{plot a/b}}", "form");
+        refused("{{challenge a/b \"stop it\"}}", "form");
+        refused("{{challenge a/b \"stop it\" wants joy}}", "form");
         refused("{{listing a/b: }}", "region is missing");
         refused("{{limits a/b}}", "takes none");
         refused("{{orderings a/b: main}}", "needs one name");

@@ -4,6 +4,7 @@
 //! KaTeX finds anything of its own in it, and so that no line is blank: a
 //! blank line would end the HTML block.
 
+use super::directive::Wanted;
 use crate::listings::catalogue::{Kind, Listing, Measured, Twin};
 use crate::listings::expected::{Expectation, Expected};
 use sha2::{Digest, Sha256};
@@ -124,6 +125,24 @@ pub fn module(id: &str, file: &str, source: &str, shown: &[Range<usize>], repeat
     segments(&mut html, source, shown, "rust");
     html.push_str("</div>\n</figure>\n");
     html
+}
+
+/// A task for the reader as the scheduler of a listing above it. Without JavaScript it is a
+/// sentence.
+pub fn challenge(id: &str, task: &str, wanted: &Wanted) -> String {
+    let (value, goal) = match wanted {
+        Wanted::Output(output) => {
+            let output = escape(output);
+            (output.clone(), format!("The program has to print <code>{output}</code>."))
+        }
+        Wanted::Deadlock => ("deadlock".to_owned(), "Every thread has to wait.".to_owned()),
+        Wanted::Panic => ("panic".to_owned(), "A thread has to panic.".to_owned()),
+    };
+    let task = escape(task);
+    format!(
+        "<div class=\"challenge\" data-listing=\"{id}\" data-wanted=\"{value}\">\n\
+         <p><strong>You are the scheduler:</strong> {task}. {goal}</p>\n</div>\n"
+    )
 }
 
 /// A plot of two columns of what a listing prints. Without JavaScript it is

@@ -3,9 +3,10 @@
 //!
 //! All errors of a build are collected and reported together.
 
-use super::directive::{self, Directive};
+use super::directive::{self, Directive, Wanted};
 use super::doctest;
 use super::figure::{self, Figure, Output};
+use crate::listings::expected::Expected;
 use crate::listings::region::Region;
 use crate::listings::{self, Catalogue, Kind, Listing, catalogue};
 use crate::runner::Limits;
@@ -176,6 +177,9 @@ impl<'a> Page<'a> {
             let id = match directive {
                 Directive::Plot { id, x, y } => return page.plot(line, id, x, y),
                 Directive::Orderings { id } => return page.orderings(line, id),
+                Directive::Challenge { id, task, wanted } => {
+                    return page.challenge(line, id, task, wanted);
+                }
                 Directive::Limits => return limits(),
                 Directive::Listing { id, .. }
                 | Directive::CompileFail { id, .. }
@@ -225,7 +229,10 @@ impl<'a> Page<'a> {
     ) -> String {
         let (id, region) = match directive {
             Directive::Module { id, region } => return self.module(line, id, region, repeat),
-            Directive::Plot { .. } | Directive::Orderings { .. } | Directive::Limits => {
+            Directive::Plot { .. }
+            | Directive::Orderings { .. }
+            | Directive::Challenge { .. }
+            | Directive::Limits => {
                 return String::new();
             }
             Directive::Listing { id, region } => (id, region),
@@ -315,6 +322,23 @@ impl<'a> Page<'a> {
         }
     }
 
+    fn challenge(&mut self, line: usize, id: &str, task: &str, wanted: &Wanted) -> String {
+        match self.catalogue.find(id) {
+            Ok(listing) => {
+                if let Err(error) = can_be_wanted(listing, wanted) {
+                    self.error(line, error);
+                }
+            }
+            Err(error) => self.error(line, error),
+        }
+        let mut above = self.prose.iter().take_while(|(number, _)| *number < line);
+        let shows = |text: &str| matches!(directive::parse(text), Some(Ok(Directive::Listing { id: shown, .. })) if shown == id);
+        if !above.any(|(_, text)| shows(text)) {
+            self.error(line, format!("no figure of `{id}` stands above its challenge"));
+        }
+        figure::challenge(id, task, wanted)
+    }
+
     fn module(&mut self, line: usize, id: &str, region: &Region, repeat: usize) -> String {
         let Some((chapter, name)) = id.split_once('/') else {
             self.error(line, format!("`{id}` is not of the form `chapter/module`"));
@@ -354,6 +378,26 @@ impl<'a> Page<'a> {
                 _ => String::new(),
             }
         })
+    }
+}
+
+/// Whether an interleaving of a listing may end so; that one does is for the explorer to say.
+fn can_be_wanted(listing: &Listing, wanted: &Wanted) -> Result<(), String> {
+    let id = listing.id();
+    if !listing.tags.explore {
+        return Err(format!("`{id}` is not explored; tag it `//@ explore`"));
+    }
+    let Wanted::Output(wanted) = wanted else { return Ok(()) };
+    match &listing.expected.stdout {
+        Some(Expected::Outcomes(outcomes)) => {
+            let outcomes: Vec<&str> = outcomes.iter().map(|text| text.trim_end()).collect();
+            if outcomes.contains(&wanted.as_str()) {
+                return Ok(());
+            }
+            let listed = outcomes.join("`, `");
+            Err(format!("`{id}` never prints `{wanted}`; its outcomes are `{listed}`"))
+        }
+        _ => Err(format!("`{id}` has one output, which is no challenge; list its `.outcomes`")),
     }
 }
 
@@ -447,6 +491,31 @@ mod tests {
         let lines: Vec<_> = page.errors.iter().map(|e| e.split(':').next().unwrap()).collect();
         let expected = [5, 3, 7].map(|line| format!("page `src/p.md` line {line}"));
         assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn a_challenge_wants_what_its_listing_above_can_do() {
+        #[track_caller]
+        fn check(content: &str, expected: &str) {
+            let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+            let catalogue = Catalogue::load(root).unwrap();
+            let mut page = Page::read(Path::new("p.md"), root, &catalogue, content);
+            page.figures();
+            assert_eq!(page.errors.join("\n"), expected);
+        }
+        let shown = "{{listing sync/lost_update}}\n\n{{challenge sync/lost_update \"go\" wants";
+        check(&format!("{shown} \"visits: 1\"}}}}"), "");
+        check(
+            &format!("{shown} \"visits: 3\"}}}}"),
+            "page `p.md` line 3: `sync/lost_update` never prints `visits: 3`; its outcomes are \
+             `visits: 1`, `visits: 2`",
+        );
+        let below =
+            "{{challenge sync/lost_update \"go\" wants deadlock}}\n\n{{listing sync/lost_update}}";
+        check(
+            below,
+            "page `p.md` line 1: no figure of `sync/lost_update` stands above its challenge",
+        );
     }
 
     #[test]

@@ -2,7 +2,9 @@
 //! the file beside it says; every refused program is refused as stored.
 
 use crate::harness::folder;
-use crate::support::{none, read, root, skip};
+use crate::support::{files, none, read, root, skip};
+use course::book::directive::{Directive, Wanted};
+use course::book::preprocessor::directives;
 use course::listings::{Catalogue, Listing};
 use course::runner::{Language, Model, Runner};
 use course::{check, explore, setup};
@@ -94,6 +96,27 @@ fn a_static_site_holds_the_graph_of_every_listing_that_is_explored() {
         }
         assert_eq!(script.lines().count(), 1 + usize::from(weak));
     }
+}
+
+#[test]
+fn every_challenge_of_the_book_can_be_met() {
+    let catalogue = Catalogue::load(&root()).unwrap();
+    let mut seen = 0;
+    for path in files("src", &["md"]) {
+        for directive in directives(&read(&path)) {
+            let Directive::Challenge { id, wanted, .. } = directive else { continue };
+            let listing = setup::for_runner(&root(), catalogue.find(&id).unwrap());
+            let found = explore::outcomes(runner(), &listing, None).unwrap();
+            let met = |how: &String| match &wanted {
+                Wanted::Output(output) => *how == format!("prints {output}"),
+                Wanted::Deadlock => how == "deadlocks",
+                Wanted::Panic => how.starts_with("panics"),
+            };
+            assert!(found.keys().any(met), "{id}: {wanted:?} is none of {found:?}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 0, "no page has a challenge");
 }
 
 #[test]

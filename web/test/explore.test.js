@@ -7,7 +7,7 @@ const { explore } = load("explore.model.js");
 
 const lost = explore.createGraph(graphs.lostUpdate());
 const abba = explore.createGraph(graphs.abba());
-const outcomeOf = (graph, wanted) => explore.createChallenge(graph, wanted)[0];
+const outcomeOf = (graph, wanted) => explore.wantedOutcomes(graph, wanted)[0];
 
 // The state after these threads took their steps, from the start.
 function after(graph, ...threads) {
@@ -24,15 +24,15 @@ test("the generated graphs have the counts that are known from elsewhere", () =>
   const check = (json, wanted, count, total) => {
     const graph = explore.createGraph(json);
     assert.strictEqual(graph.total, total);
-    const which = explore.createChallenge(graph, wanted);
+    const which = explore.wantedOutcomes(graph, wanted);
     const counts = which.map((number) => graph.outcomes[number].count);
     assert.deepStrictEqual(counts, [count]);
   };
   check(graphs.lostUpdate(), "visits: 1", 4n, 6n);
-  check(graphs.abba(), "deadlocked", 2n, 6n);
+  check(graphs.abba(), "deadlock", 2n, 6n);
   check(graphs.threeVisitors(), "visits: 3", 6n, 90n);
-  check(graphs.dining(3), "deadlocked", 6n, 168n);
-  check(graphs.dining(4), "deadlocked", 24n, 98_184n);
+  check(graphs.dining(3), "deadlock", 6n, 168n);
+  check(graphs.dining(4), "deadlock", 24n, 98_184n);
 });
 
 test("counts beyond what a double holds are exact", () => {
@@ -107,7 +107,7 @@ test("the shortest interleaving to an outcome ends in it, with the fewest switch
   assert.deepStrictEqual([threads.length, switches.length], [5, 3]);
   assert.strictEqual(explore.here(explore.last(state)).outcome, wanted);
   assert.strictEqual(state.position, 0);
-  const stuck = explore.follow(explore.start(abba), outcomeOf(abba, "deadlocked"));
+  const stuck = explore.follow(explore.start(abba), outcomeOf(abba, "deadlock"));
   assert.deepStrictEqual(threadsOf(stuck).sort(), [1, 2]);
 });
 
@@ -146,17 +146,27 @@ test("who can step is told from who waits", () => {
   assert.deepStrictEqual(can(after(abba, 1, 1)), [0, 1, 0]);
 });
 
-test("a challenge is open, lost or met", () => {
-  const wanted = explore.createChallenge(lost, "visits: 2");
+test("a challenge is open until its end, and met or missed there", () => {
+  const wanted = explore.wantedOutcomes(lost, "visits: 2");
   assert.strictEqual(explore.verdict(explore.start(lost), wanted), "open");
-  assert.strictEqual(explore.verdict(after(lost, 1, 2), wanted), "lost");
-  assert.strictEqual(explore.verdict(after(lost, 1, 1, 2, 2), wanted), "open");
+  assert.strictEqual(explore.verdict(after(lost, 1, 2), wanted), "open");
+  assert.strictEqual(explore.verdict(after(lost, 1, 2, 1, 2, 0), wanted), "missed");
   assert.strictEqual(explore.verdict(after(lost, 1, 1, 2, 2, 0), wanted), "met");
-  const stuck = explore.createChallenge(abba, "deadlocked");
+  const stuck = explore.wantedOutcomes(abba, "deadlock");
   assert.strictEqual(explore.verdict(after(abba, 1, 2), stuck), "met");
 });
 
 test("a challenge that no interleaving meets is none", () => {
-  assert.strictEqual(explore.createChallenge(lost, "deadlocked"), null);
-  assert.strictEqual(explore.createChallenge(lost, "visits: 3"), null);
+  assert.deepStrictEqual(explore.wantedOutcomes(lost, "deadlock"), []);
+  assert.deepStrictEqual(explore.wantedOutcomes(lost, "visits: 3"), []);
+  assert.strictEqual(explore.verdict(explore.start(lost), []), "none");
+});
+
+test("hints lead to the wanted end from anywhere, or back to where it was possible", () => {
+  const wanted = explore.wantedOutcomes(lost, "visits: 2");
+  let state = explore.start(lost);
+  while (explore.verdict(state, wanted) === "open")
+    state = explore.go(state, explore.hint(state, wanted).edge);
+  assert.strictEqual(explore.verdict(state, wanted), "met");
+  assert.deepStrictEqual(explore.hint(after(lost, 1, 2, 1), wanted), { position: 1 });
 });

@@ -95,6 +95,12 @@ test("several ways of one step are told apart", () => {
   check([edge(0), edge(1)], ["go on (way 1)", "go on (way 2)"]);
 });
 
+test("who sleeps until it is notified is not said to wait for the time to be out", () => {
+  const why = "sleeps until it is notified";
+  const next = { status: "blocked", what: "sleep_on", object: 0, why };
+  assert.strictEqual(words.status(lost, {}, { next, edges: [] }).words, why);
+});
+
 test("the headline counts, and says when there may be more", () => {
   assert.strictEqual(words.headline(lost), "6 interleavings, 2 outcomes.");
   assert.strictEqual(
@@ -145,15 +151,23 @@ test("what happened last is told with what followed, and with the end", () => {
   check(after(cut, 1), "1. T1 loads VISITS: 0. Not every step from here was explored.");
 });
 
-test("a task says whether it is done, or can still be", () => {
-  const wanted = explore.createChallenge(lost, "visits: 2");
-  const check = (state, answer, which = wanted) =>
-    assert.strictEqual(
-      words.task(state, "make it count both", which),
-      `You are the scheduler: make it count both.${answer}`,
-    );
-  check(after(lost, 1), "");
-  check(after(lost, 1, 2), " From here no interleaving does that any more: step back.");
-  check(after(lost, 1, 1, 2, 2, 0), " ✓ Done, in 5 steps.");
-  check(after(lost), " No interleaving of this listing does that.", null);
+test("a task says whether it is done, and how often the reader was helped", () => {
+  const wanted = explore.wantedOutcomes(lost, "visits: 2");
+  const check = (state, hints, answer, which = wanted) =>
+    assert.strictEqual(words.verdict(state, which, hints), answer);
+  check(after(lost, 1, 2), 0, "");
+  const missed = "It ended otherwise. Go back, and let another thread go first.";
+  check(after(lost, 1, 2, 1, 2, 0), 0, missed);
+  check(after(lost, 1, 1, 2, 2, 0), 0, "✓ Done, in 5 steps.");
+  check(after(lost, 1, 1, 2, 2, 0), 1, "✓ Done, in 5 steps and with 1 hint.");
+  check(after(lost), 0, "No interleaving of this listing does that.", []);
+});
+
+test("a hint says who goes, and what is done", () => {
+  const check = (state, hint, expected) =>
+    assert.strictEqual(words.hint(lost, explore.here(state), hint), expected);
+  const start = after(lost);
+  check(start, { edge: explore.here(start).edges[0] }, "Let T1 load VISITS.");
+  check(start, { position: 1 }, "Go back to step 1.");
+  check(start, { position: 0 }, "Go back to the start.");
 });

@@ -71,3 +71,41 @@ fn an_edit_is_explored_as_it_stands() {
     ));
     clean(&course, &mut tab);
 }
+
+#[test]
+fn a_challenge_hides_the_ends_until_it_is_met() {
+    let Some((course, mut tab)) = open("a challenge") else { return };
+    tab.go(&course.page("sync/interleavings.html"));
+    let figure = "document.querySelector('figure[data-listing=\"sync/lost_update\"]')";
+    let part = |selector: &str| format!("{figure}.querySelector('{selector}')");
+    tab.until("document.querySelector('.challenge button')");
+    tab.eval("document.querySelector('.challenge button').click()");
+    tab.until(&format!("document.activeElement == {}", part(".explorer")));
+    let shown = format!("{}.checkVisibility()", part(".explore-outcomes"));
+    let letters = format!(
+        "[...{figure}.querySelectorAll('.explore-picture .node text')].map(t => t.textContent).join('')"
+    );
+    tab.until(&format!("{letters} == '????'"));
+    assert_eq!(tab.eval(&shown), false);
+    // By a key, then by what the hints say, one after the other.
+    tab.press("1", 0);
+    let task = part(".explore-task");
+    let take = format!(
+        "{{ {task}.querySelector('button').click();
+            const [, name] = {task}.textContent.match(/Let (\\w+) /);
+            const row = [...{figure}.querySelectorAll('.explore-threads > div')]
+                .find((each) => each.querySelector('b').textContent == name);
+            row.querySelector('button').click(); }}"
+    );
+    let done = format!("{task}.textContent.includes('Done, in')");
+    for _ in 0..20 {
+        if tab.eval(&done) == true {
+            break;
+        }
+        tab.eval(&take);
+    }
+    assert_eq!(tab.eval(&done), true);
+    tab.until(&format!("{letters}.includes('A')"));
+    assert_eq!(tab.eval(&shown), true);
+    clean(&course, &mut tab);
+}
