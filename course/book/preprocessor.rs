@@ -384,7 +384,7 @@ impl<'a> Page<'a> {
 /// Whether an interleaving of a listing may end so; that one does is for the explorer to say.
 fn can_be_wanted(listing: &Listing, wanted: &Wanted) -> Result<(), String> {
     let id = listing.id();
-    if !listing.tags.explore {
+    if listing.tags.explore.is_none() {
         return Err(format!("`{id}` is not explored; tag it `//@ explore`"));
     }
     let Wanted::Output(wanted) = wanted else { return Ok(()) };

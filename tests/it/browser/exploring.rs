@@ -1,6 +1,7 @@
 //! Explore: a reader is the scheduler of the listing on the page.
 
 use super::{clean, open};
+use crate::support::{read, root};
 
 const PAGE: &str = "threads/borrowing.html";
 const LISTING: &str = "threads/shared_log";
@@ -108,4 +109,55 @@ fn a_challenge_hides_the_ends_until_it_is_met() {
     tab.until(&format!("{letters}.includes('A')"));
     assert_eq!(tab.eval(&shown), true);
     clean(&course, &mut tab);
+}
+
+/// Steps through a made exploration of 10,000 nodes by keys. A step is busy from the key to the end
+/// of its handler, and from the start of the next frame until that is painted.
+const WALK: &str = "(async () => {
+    const explored = { graph: module.exports.strangers(4, 9) };
+    const asked = { name: 'made', listing: 'made', source: 'fn main() {}', explored };
+    const { node } = interleave.exploreView.createExplore(asked);
+    document.querySelector('main').prepend(node);
+    const frame = () => new Promise((done) => requestAnimationFrame((start) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => done(performance.now() - start);
+        port2.postMessage(null);
+    }));
+    await frame();
+    const times = [];
+    let drawn = 0;
+    for (let step = 0; step < 36; step += 1) {
+        const key = String(1 + (step % 4));
+        await frame();
+        const start = performance.now();
+        node.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+        const handled = performance.now() - start;
+        times.push(handled + (await frame()));
+        drawn = Math.max(drawn, node.querySelectorAll('svg *').length);
+    }
+    times.sort((a, b) => a - b);
+    const nodes = explored.graph.nodes.length;
+    const said = node.querySelector('.explore-position').textContent;
+    window.walked = { nodes, said, drawn, median: times[18], longest: times[35] };
+})()";
+
+#[test]
+fn a_graph_of_10_000_nodes_is_stepped_through_and_drawn_in_part() {
+    let Some((course, mut tab)) = open("a large graph") else { return };
+    tab.go(&course.page(PAGE));
+    tab.until("interleave.exploreView");
+    let made = read(&root().join("web/test/explore.graphs.js"));
+    tab.eval(&format!("var module = {{}}; {made}; void 0"));
+    tab.eval(&format!("void {WALK}"));
+    tab.until("window.walked");
+    let walked = tab.eval("window.walked");
+    assert_eq!(walked["nodes"], 10_001);
+    assert_eq!(walked["said"], "Step 36 of 36.");
+    // How long it took is printed, for whoever asks with `--nocapture`, and depends on the machine.
+    println!(
+        "a step among 10,001 nodes: {} ms, {} ms at most",
+        walked["median"], walked["longest"]
+    );
+    let drawn = walked["drawn"].as_u64().unwrap();
+    assert!(drawn < 60, "{drawn} elements are drawn");
 }
