@@ -35,6 +35,9 @@
     "This program asks for input and gets none: standard input is empty here. " +
     "Put what you would type into the code.";
 
+  const NO_RUNS =
+    "How often each outcome comes up when the program just runs, only a machine can say: " +
+    "start the course on yours.";
   const NO_EDIT =
     "This copy of the book explores the listing as it stands, and no edit of it. " +
     "Press Reset, or run the course on your machine.";
@@ -46,5 +49,5 @@
     return asks.test(text);
   }
 
-  interleave.advice = { advise, command, fileName, reads, NO_INPUT, NO_EDIT };
+  interleave.advice = { advise, command, fileName, reads, NO_INPUT, NO_EDIT, NO_RUNS };
 })();

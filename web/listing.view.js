@@ -316,10 +316,11 @@
       const code = text === source.original ? null : text;
       const run = (take, signal) =>
         course.server.run({ listing, language: "rust", code, optimised: false, signal, take });
-      if (course.served)
-        explore.runs?.append(
-          interleave.exploreRunsView.createRuns({ run, later: course.later }),
-        );
+      explore.runs?.append(
+        course.served
+          ? interleave.exploreRunsView.createRuns({ run, later: course.later })
+          : interleave.advice.NO_RUNS,
+      );
       output.hide();
       explored.hidden = false;
       explored.replaceChildren(explore.node);

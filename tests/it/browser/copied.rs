@@ -60,6 +60,9 @@ fn a_static_copy_explores_its_listings_and_no_edits() {
     tab.until(&format!(
         "{figure}.querySelector('.explorer')?.textContent.includes('2 interleavings')"
     ));
+    // Beside it stands that nothing ran.
+    let runs = tab.eval(&format!("{figure}.querySelector('.explore-runs').textContent"));
+    assert!(runs.as_str().unwrap().contains("only a machine can say"), "{runs}");
     tab.eval(&format!("{figure}.querySelector('.verb.edit').click()"));
     tab.until(&format!("document.activeElement == {figure}.querySelector('.editor .cm-content')"));
     tab.type_text("// edited");
