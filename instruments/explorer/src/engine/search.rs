@@ -155,13 +155,8 @@ impl Search {
             });
             if !same {
                 // At the end of the program, the last place before it.
-                let edges = order.path.iter().rev().filter_map(|(node, choice)| {
-                    self.nodes[*self.numbers.get(node)?].edges.get(choice)
-                });
-                let mut places = edges.flat_map(|(_, events)| events.iter().rev());
-                let last = places.find(|event| event.at != At::Nowhere);
-                let end = last.filter(|_| at == At::Nowhere).map(|event| event.at.clone());
-                return Err(differs(&end.unwrap_or(at)));
+                let nowhere = at == At::Nowhere;
+                return Err(differs(&if nowhere { self.last_place(&order.path, &[]) } else { at }));
             }
         }
         Ok(())
@@ -306,7 +301,8 @@ impl Search {
         events: Vec<record::Event>,
         signal: Option<i32>,
     ) -> Result<(), Refusal> {
-        let at = events.last().map_or(At::Nowhere, |event| event.at.clone());
+        let path = self.path_on(under_way);
+        let at = self.last_place(&path, &events);
         let Some(signal) = signal else {
             let sentence = "the program ended in a way that the explorer does not see";
             return Err(refusal(sentence.to_owned(), &at));
@@ -316,7 +312,6 @@ impl Search {
                             notice; explore a smaller case";
             return Err(refusal(sentence.to_owned(), &at));
         }
-        let path = self.path_on(under_way);
         let text = self.printed(&path, &events);
         let id = Digest::of((path, signal));
         let before = under_way.map(|(node, _)| &self.nodes[node].seen);
@@ -329,6 +324,17 @@ impl Search {
         self.nodes.push(Found { seen, edges, from: under_way, ended, open: false });
         self.connect(under_way, number, events);
         Ok(())
+    }
+
+    /// Where something happened last, on a path and in what came behind it.
+    fn last_place(&self, path: &[(Digest, Choice)], last: &[record::Event]) -> At {
+        let edges = path
+            .iter()
+            .rev()
+            .filter_map(|(node, choice)| self.nodes[*self.numbers.get(node)?].edges.get(choice));
+        let before = edges.flat_map(|(_, events)| events.iter().rev());
+        let mut events = last.iter().rev().chain(before).chain(self.start.iter().rev());
+        events.find(|event| event.at != At::Nowhere).map_or(At::Nowhere, |event| event.at.clone())
     }
 
     /// What was printed on a path, and in what came last.

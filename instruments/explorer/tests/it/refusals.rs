@@ -60,7 +60,18 @@ fn how_often_an_arc_is_shared_is_refused() {
 fn a_thread_that_never_comes_to_a_step_is_refused() {
     let text = "fn main() { std::thread::spawn(|| loop {}).join().unwrap(); }";
     let explored = Program::new("computes", text).explore(&[], &[]);
-    assert!(explored.refusal().0.contains("computes for seconds"));
+    let (sentence, line) = explored.refusal();
+    assert!(sentence.contains("computes for seconds"), "{sentence}");
+    // Whatever it does, it does it since its last step.
+    assert_eq!(line, 1);
+    let text = "use std::sync::Mutex;
+        fn main() {
+            let lock = Mutex::new(5);
+            let number = *lock.lock().unwrap();
+            while number == 5 { std::hint::spin_loop(); }
+        }";
+    let explored = Program::new("computes", text).explore(&[], &[]);
+    assert_eq!(explored.refusal().1, 4);
 }
 
 #[test]
