@@ -167,10 +167,16 @@
     return short.length > LONGEST ? `${short.slice(0, LONGEST - 1).join("")}…` : short.join("");
   }
 
+  // What it printed to standard error.
+  function errors({ errors: text = "" }) {
+    return text === "" ? "" : `${text.trimEnd().split("\n").join(" ⏎ ")} (to stderr)`;
+  }
+
   // «deadlock», «visits: 1», «panic: index out of bounds».
   function outcome(graph, which) {
     const end = kind(which);
-    const said = which.panics.length > 0 ? which.panics.join("; ") : printed(graph, which);
+    const texts = [printed(graph, which), errors(which)].filter((text) => text !== "");
+    const said = which.panics.length > 0 ? which.panics.join("; ") : texts.join(", and ");
     if (end === "") return said === "" ? "prints nothing" : said;
     return said === "" ? end : `${end}${which.panics.length > 0 ? ":" : " after"} ${said}`;
   }

@@ -59,6 +59,9 @@ pub struct Outcome {
     pub end: End,
     /// What was printed.
     pub text: String,
+    /// What was printed to standard error, beside the messages of panics.
+    #[serde(default)]
+    pub errors: String,
     /// What threads panicked with.
     pub panics: Vec<String>,
     /// How many end so, in decimal.

@@ -55,7 +55,13 @@ pub fn cut(budget: &str) -> String {
 
 /// An outcome in one line, as what the program does.
 pub fn outcome(outcome: &Outcome) -> String {
-    let text = outcome.text.trim_end().replace('\n', " ⏎ ");
+    let line = |text: &str| text.trim_end().replace('\n', " ⏎ ");
+    let (text, errors) = (line(&outcome.text), line(&outcome.errors));
+    let text = match (&text[..], &errors[..]) {
+        (_, "") => text,
+        ("", _) => format!("{errors} (to stderr)"),
+        _ => format!("{text}, and {errors} (to stderr)"),
+    };
     let end = match (&outcome.end, &outcome.panics[..]) {
         (End::Exited(0), []) if text.is_empty() => return "prints nothing".to_owned(),
         (End::Exited(0), []) => return format!("prints {text}"),
@@ -234,11 +240,22 @@ A shortest one that deadlocks:
         assert!(table.contains("\n  at least 1  deadlocks\n"), "{table}");
     }
 
+    fn ends(end: End, text: &str, errors: &str, panics: &[&str]) -> Outcome {
+        let panics = panics.iter().map(|text| (*text).to_owned()).collect();
+        let (text, errors) = (text.to_owned(), errors.to_owned());
+        Outcome { end, text, errors, panics, interleavings: "1".to_owned() }
+    }
+
     #[track_caller]
     fn check(end: End, text: &str, panics: &[&str], want: &str) {
-        let panics = panics.iter().map(|text| (*text).to_owned()).collect();
-        let found = Outcome { end, text: text.to_owned(), panics, interleavings: "1".to_owned() };
-        assert_eq!(outcome(&found), want);
+        assert_eq!(outcome(&ends(end, text, "", panics)), want);
+    }
+
+    #[test]
+    fn what_goes_to_standard_error_is_part_of_an_outcome() {
+        let said = |text: &str| outcome(&ends(End::Exited(0), text, "late\n", &[]));
+        assert_eq!(said("a\n"), "prints a, and late (to stderr)");
+        assert_eq!(said(""), "prints late (to stderr)");
     }
 
     #[test]

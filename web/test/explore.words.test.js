@@ -124,6 +124,8 @@ test("an outcome is named by how it ends and what it says", () => {
   };
   check({}, "prints nothing");
   check({ text: "a\nb\n" }, "a ⏎ b");
+  check({ errors: "late\n" }, "late (to stderr)");
+  check({ text: "a\n", errors: "late\n" }, "a, and late (to stderr)");
   check({ end: "deadlocked" }, "deadlock");
   check({ end: "deadlocked", text: "a\n" }, "deadlock after a");
   check({ end: { exited: 101 }, panics: ["too much"] }, "panic: too much");

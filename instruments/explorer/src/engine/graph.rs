@@ -72,6 +72,9 @@ pub struct Outcome {
     pub end: End,
     /// What was printed to standard output, all in all.
     pub text: String,
+    /// What was printed to standard error, beside those messages.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub errors: String,
     /// Messages of the threads that panicked, in the order of threads.
     pub panics: Vec<String>,
     /// How many interleavings end so, in decimal.

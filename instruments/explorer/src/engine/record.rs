@@ -160,6 +160,8 @@ pub struct Ended {
     pub end: crate::engine::graph::End,
     /// What it printed to standard output.
     pub text: String,
+    /// What it printed to standard error, beside the messages of panics.
+    pub errors: String,
     /// What threads panicked with.
     pub panics: Vec<String>,
 }

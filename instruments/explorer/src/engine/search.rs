@@ -312,7 +312,7 @@ impl Search {
                             notice; explore a smaller case";
             return Err(refusal(sentence.to_owned(), &at));
         }
-        let text = self.printed(&path, &events);
+        let [text, errors] = ["print", "eprint"].map(|stream| self.printed(&path, &events, stream));
         let id = Digest::of((path, signal));
         let before = under_way.map(|(node, _)| &self.nodes[node].seen);
         let threads = before.map(|seen| seen.threads.clone()).unwrap_or_default();
@@ -320,7 +320,7 @@ impl Search {
         let seen = record::Node { id, content: id, threads, objects, choices: Vec::new() };
         let (number, edges) = (self.nodes.len(), BTreeMap::new());
         let end = End::Killed(signal_name(signal).to_owned());
-        let ended = Some(Ended { end, text, panics: Vec::new() });
+        let ended = Some(Ended { end, text, errors, panics: Vec::new() });
         self.nodes.push(Found { seen, edges, from: under_way, ended, open: false });
         self.connect(under_way, number, events);
         Ok(())
@@ -337,14 +337,14 @@ impl Search {
         events.find(|event| event.at != At::Nowhere).map_or(At::Nowhere, |event| event.at.clone())
     }
 
-    /// What was printed on a path, and in what came last.
-    fn printed(&self, path: &[(Digest, Choice)], last: &[record::Event]) -> String {
+    /// What was printed to a stream on a path, and in what came last.
+    fn printed(&self, path: &[(Digest, Choice)], last: &[record::Event], stream: &str) -> String {
         let on_the_way = path.iter().filter_map(|(node, choice)| {
             let node = &self.nodes[*self.numbers.get(node)?];
             node.edges.get(choice).map(|(_, events)| events)
         });
         let events = self.start.iter().chain(on_the_way.flatten()).chain(last);
-        let prints = events.filter(|event| event.what == "print");
+        let prints = events.filter(|event| event.what == stream);
         prints.filter_map(|event| event.value.as_deref()).collect()
     }
 
@@ -369,9 +369,10 @@ impl Search {
             outcomes: outcomes
                 .iter()
                 .enumerate()
-                .map(|(number, Ended { end, text, panics })| Outcome {
+                .map(|(number, Ended { end, text, errors, panics })| Outcome {
                     end: end.clone(),
                     text: text.clone(),
+                    errors: errors.clone(),
                     panics: panics.clone(),
                     interleavings: ahead
                         .first()

@@ -2,6 +2,7 @@
 //! to each. The numbers are worked out beside them.
 
 use crate::harness::{Program, check};
+use serde_json::Value;
 
 #[test]
 fn a_load_and_a_store_of_two_threads_interleave_in_six_ways() {
@@ -201,6 +202,21 @@ fn how_many_messages_lie_in_a_channel_changes_nothing_else() {
     // Seven steps of one thread, of which the last two are at the lock, and two of the other, which
     // come in order behind the first: 8 * 7 / 2, and the drop of the receiver after all.
     check(text, &[("0", 28)]);
+}
+
+#[test]
+fn what_goes_to_standard_error_tells_outcomes_apart() {
+    let text = "use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+        static LATE: AtomicBool = AtomicBool::new(false);
+        fn main() {
+            let other = std::thread::spawn(|| LATE.store(true, SeqCst));
+            if LATE.load(SeqCst) { eprintln!(\"late\"); }
+            other.join().unwrap();
+        }";
+    let explored = Program::new("errors", text).explore(&[], &[]);
+    let outcomes = explored.graph()["outcomes"].as_array().unwrap();
+    let errors: Vec<&Value> = outcomes.iter().map(|outcome| &outcome["errors"]).collect();
+    assert_eq!(errors, [&Value::Null, &"late\n".into()]);
 }
 
 #[test]

@@ -94,7 +94,8 @@ pub struct Execution {
     made: HashMap<(u64, usize), u64>,
     /// Standard output and error, as objects.
     out: [Object; 2],
-    text: String,
+    /// What was printed to each.
+    texts: [String; 2],
     /// Choices made.
     taken: usize,
     /// Who ran last.
@@ -145,7 +146,7 @@ pub fn begin(order: Order, settings: &Settings) {
         objects: Vec::new(),
         made: HashMap::new(),
         out: [stream("stdout"), stream("stderr")],
-        text: String::new(),
+        texts: [String::new(), String::new()],
         taken: 0,
         current: 0,
         rounds: 0,
@@ -879,7 +880,8 @@ impl Execution {
         }
         process::report(&Record::Node(record::Node { choices: Vec::new(), ..node }));
         let panics = self.threads.iter().filter_map(|thread| thread.panic.clone()).collect();
-        process::report(&Record::Ended(Ended { end, text: self.text.clone(), panics }));
+        let [text, errors] = self.texts.clone();
+        process::report(&Record::Ended(Ended { end, text, errors, panics }));
     }
 
     /// What can be seen now.

@@ -537,9 +537,7 @@ impl Execution {
             Operation::Print { error } => {
                 let stream = usize::from(error);
                 self.changes(thread, pending, Thing::Stream(stream), &pending.text);
-                if !error {
-                    self.text.push_str(&pending.text);
-                }
+                self.texts[stream].push_str(&pending.text);
                 *said = Some(pending.text.clone());
                 done()
             }
