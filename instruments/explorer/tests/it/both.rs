@@ -1,7 +1,7 @@
 //! Listings compiled twice, with the explorer and with shuttle in place of std.
 
-use crate::harness::{Explored, LIBRARIES, Program, in_a_line};
-use serde_json::json;
+use crate::harness::{Explored, LIBRARIES, Program, explored, in_a_line};
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -55,32 +55,44 @@ pub struct Both {
 }
 
 impl Both {
-    /// Compiles listings.
-    pub fn of(listings: &[Listing]) -> Both {
+    /// Compiles listings; for shuttle with these options.
+    pub fn of(listings: &[Listing], options: &[&str]) -> Both {
         let (library, dependencies) = facade();
         let dependencies = format!("-Ldependency={}", dependencies.display());
         let explored = files(listings, "run()");
-        let searched = files(listings, "std::search(run, limit).unwrap()");
+        let searched = files(listings, "std::search(run, limit, words).unwrap()");
+        let options = [&[dependencies.as_str()], options].concat();
         let lines = "-Cdebuginfo=line-tables-only";
         let explorer = Program::of_files("main", &explored, &[lines], &*LIBRARIES);
-        let shuttle =
-            Program::of_files("main", &searched, &[&dependencies], &[("std", library.clone())]);
+        let shuttle = Program::of_files("main", &searched, &options, &[("std", library.clone())]);
         let _ = fs::remove_dir_all(library.parent().unwrap());
         Both { explorer, shuttle }
     }
 
     /// All interleavings.
     pub fn explore(&self, listing: &Listing) -> Explored {
-        let settings = json!({ "file": format!("{}.rs", listing.name) });
-        self.explorer.explore_with(settings, &[("LISTING", &listing.name)])
+        explored(self.explorer(listing, json!({})))
+    }
+
+    /// What explores a listing.
+    pub fn explorer(&self, listing: &Listing, mut settings: Value) -> Command {
+        settings["file"] = format!("{}.rs", listing.name).into();
+        self.explorer.explorer(settings, &[("LISTING", &listing.name)])
+    }
+
+    /// What tries all schedules of a listing, or as many as the limit allows; it notes them or not.
+    pub fn shuttle(&self, listing: &Listing, limit: u64, words: bool) -> Command {
+        let mut command = self.shuttle.command();
+        let words = if words { "yes" } else { "no" };
+        command.env("LISTING", &listing.name).env("LIMIT", limit.to_string()).env("WORDS", words);
+        // Shuttle has a word for each deadlock.
+        command.stderr(Stdio::null());
+        command
     }
 
     /// All schedules, or as many as the limit allows.
     pub fn search(&self, listing: &Listing, limit: u64) -> Searched {
-        let mut command = self.shuttle.command();
-        command.env("LISTING", &listing.name).env("LIMIT", limit.to_string());
-        // Shuttle has a word for each deadlock.
-        let output = command.stderr(Stdio::null()).output().unwrap();
+        let output = self.shuttle(listing, limit, true).output().unwrap();
         assert!(output.status.success(), "{}: shuttle ended with {}", listing.name, output.status);
         let text = String::from_utf8(output.stdout).unwrap();
         let mut lines = text.lines();
@@ -138,8 +150,8 @@ fn files(listings: &[Listing], run: &str) -> Vec<(String, String)> {
     let arms: String = names().map(|name| format!("\"{name}\" => {name}::run,\n")).collect();
     let main = format!(
         "{modules}fn main() {{\n\
-         let limit = std::env::var(\"LIMIT\").map_or(0, |limit| limit.parse().unwrap());\n\
-         let _: usize = limit;\n\
+         let limit = std::env::var(\"LIMIT\").map_or(0, |limit| limit.parse::<usize>().unwrap());\n\
+         let words = std::env::var(\"WORDS\").is_ok_and(|words| words == \"yes\");\n\
          let run: fn() = match &*std::env::var(\"LISTING\").unwrap() {{\n{arms}\
          name => panic!(\"no listing `{{name}}`\"),\n}};\n{run}\n}}\n"
     );

@@ -121,7 +121,12 @@ impl Program {
     }
 
     /// Explores it, or another one of its files, with settings of any kind.
-    pub fn explore_with(&self, mut json: Value, environment: &[(&str, &str)]) -> Explored {
+    pub fn explore_with(&self, settings: Value, environment: &[(&str, &str)]) -> Explored {
+        explored(self.explorer(settings, environment))
+    }
+
+    /// What explores it.
+    pub fn explorer(&self, mut json: Value, environment: &[(&str, &str)]) -> Command {
         if json["file"].is_null() {
             json["file"] = format!("{}.rs", self.name).into();
         }
@@ -132,10 +137,7 @@ impl Program {
         let mut command = self.command();
         command.env("INTERLEAVE_EXPLORE", json.to_string());
         command.envs(environment.iter().copied());
-        let output = command.output().unwrap();
-        let text = String::from_utf8(output.stdout).unwrap();
-        assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
-        Explored(serde_json::from_str(&text).unwrap())
+        command
     }
 }
 
@@ -143,6 +145,14 @@ impl Drop for Program {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// Lets a program explore itself.
+pub fn explored(mut command: Command) -> Explored {
+    let output = command.output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    Explored(serde_json::from_str(&text).unwrap())
 }
 
 /// What came out.

@@ -55,7 +55,7 @@ const LIMIT: u64 = 200_000;
 #[test]
 fn shuttle_finds_the_same_interleavings_with_the_same_outcomes() {
     let listings = listings();
-    let both = Both::of(&listings);
+    let both = Both::of(&listings, &[]);
     let (endless, compared): (Vec<&Listing>, Vec<&Listing>) =
         listings.iter().partition(|listing| ENDLESS.contains(&listing.name.as_str()));
     assert_eq!(endless.len(), ENDLESS.len(), "a listing has gone");

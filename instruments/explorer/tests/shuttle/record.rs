@@ -16,8 +16,9 @@ use std::thread;
 const STEPS: usize = 1_000;
 
 /// Tries all schedules of a program, or as many as the limit allows. Prints how many it tried and
-/// whether these are all, then one line a word, behind its outcomes.
-pub fn search(main: fn(), limit: usize) -> io::Result<()> {
+/// whether these are all; then, if it is to note words, one a line behind its outcomes.
+pub fn search(main: fn(), limit: usize, words: bool) -> io::Result<()> {
+    with(|notes| notes.is_noting = words);
     panic::set_hook(Box::new(|info| panicked(info.payload_as_str().unwrap_or_default())));
     let chooser = Chooser(Arc::new(Mutex::new(DfsScheduler::new(Some(limit), false))));
     let run = |chooser| {
@@ -112,6 +113,8 @@ struct Notes {
     /// How the program has ended.
     end: Option<&'static str>,
     runs: usize,
+    /// Whether words are noted.
+    is_noting: bool,
     /// All steps, by number.
     steps: Vec<String>,
     numbers: HashMap<(String, &'static str), usize>,
@@ -132,7 +135,7 @@ fn with<T>(work: impl FnOnce(&mut Notes) -> T) -> T {
 impl Notes {
     /// Puts the last execution to the others.
     fn begin(&mut self) {
-        if let Some(end) = self.end.take() {
+        if let Some(end) = self.end.take().filter(|_| self.is_noting) {
             let panics = match self.panics {
                 0 => String::new(),
                 panics => format!("[{panics} panicked]"),
@@ -156,14 +159,15 @@ impl Notes {
     }
 
     fn note(&mut self, task: TaskId, what: &'static str) {
+        if !self.is_noting || self.end.is_some() {
+            return;
+        }
         let name = self.thread(task).name.clone();
         let step = *self.numbers.entry((name, what)).or_insert_with_key(|(name, _)| {
             self.steps.push(format!("{name}:{what}"));
             self.steps.len() - 1
         });
-        if self.end.is_none() {
-            self.word.push(step);
-        }
+        self.word.push(step);
     }
 }
 
