@@ -16,7 +16,7 @@ pub enum Request {
     /// Run one listing in this terminal.
     Run { listing: String, python: bool },
     /// Try every interleaving of one listing, and say in this terminal what comes of it.
-    Explore { listing: String, model: Option<Model> },
+    Explore { listing: String, model: Option<Model>, spurious: bool },
     /// Find out which orderings of its atomics one listing needs.
     Orderings { listing: String },
     /// Make the files anew that say what listings print.
@@ -98,6 +98,12 @@ fn command() -> Command {
                         .value_name("MODEL")
                         .value_parser(["sc", "c20"])
                         .help("What loads see: the last store (sc), or what C++20 allows (c20)"),
+                )
+                .arg(
+                    Arg::new("spurious")
+                        .long("spurious")
+                        .action(ArgAction::SetTrue)
+                        .help("Let waits end, and weak exchanges fail, for no reason"),
                 ),
         )
         .subcommand(
@@ -194,7 +200,11 @@ fn parse(matches: &ArgMatches) -> Request {
                 "c20" => Model::C20,
                 _ => Model::Sc,
             });
-            Request::Explore { listing: text(explore, "listing").unwrap_or_default(), model }
+            Request::Explore {
+                listing: text(explore, "listing").unwrap_or_default(),
+                model,
+                spurious: explore.get_flag("spurious"),
+            }
         }
         Some(("orderings", orderings)) => {
             Request::Orderings { listing: text(orderings, "listing").unwrap_or_default() }
@@ -250,10 +260,13 @@ mod tests {
         );
         check(&["build"], Request::Build { destination: "book".into() });
         check(&["run", "a/b"], Request::Run { listing: "a/b".into(), python: false });
-        check(&["explore", "a/b"], Request::Explore { listing: "a/b".into(), model: None });
         check(
-            &["explore", "--memory", "c20", "a/b"],
-            Request::Explore { listing: "a/b".into(), model: Some(Model::C20) },
+            &["explore", "a/b"],
+            Request::Explore { listing: "a/b".into(), model: None, spurious: false },
+        );
+        check(
+            &["explore", "--memory", "c20", "--spurious", "a/b"],
+            Request::Explore { listing: "a/b".into(), model: Some(Model::C20), spurious: true },
         );
         check(&["orderings", "a/b"], Request::Orderings { listing: "a/b".into() });
         check(&["fuzz", "--seed", "7"], Request::Fuzz { seconds: 60, seed: 7 });

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, anyhow, bail};
 use course::cli::{self, Request};
 use course::listings::{Catalogue, Listing};
-use course::runner::{Event, Exploration, Language, Libraries, Model, Runner, supervise};
+use course::runner::{Event, Exploration, Language, Libraries, Runner, supervise};
 use course::{bench, book, check, explore, fuzzing, load, paths, serve, setup};
 use std::io::Write as _;
 use std::path::Path;
@@ -38,7 +38,10 @@ fn answer(request: Request) -> Result<ExitCode> {
         Request::Build { destination } => build(&root, &root.join(destination)),
         Request::List => list(&root),
         Request::Run { listing, python } => run(&root, &listing, python),
-        Request::Explore { listing, model } => explored(&root, &listing, model),
+        Request::Explore { listing, model, spurious } => {
+            let asked = Exploration { model, spurious, ..Exploration::default() };
+            explored(&root, &listing, &asked)
+        }
         Request::Orderings { listing } => orderings(&root, &listing),
         Request::Bless { listings } => bless(&root, &listings),
         Request::Measure { listings } => measure(&root, &listings),
@@ -147,10 +150,9 @@ fn run(root: &Path, id: &str, python: bool) -> Result<ExitCode> {
 }
 
 /// Prints what every interleaving of a listing comes to.
-fn explored(root: &Path, id: &str, model: Option<Model>) -> Result<ExitCode> {
+fn explored(root: &Path, id: &str, asked: &Exploration) -> Result<ExitCode> {
     let (runner, listing) = explorer(root, id)?;
-    let asked = Exploration { model, ..Exploration::default() };
-    let graph = explore::explore(&runner, &listing, None, &asked);
+    let graph = explore::explore(&runner, &listing, None, asked);
     let graph = graph.map_err(|e| anyhow!("`{id}`: {e}"))?;
     print!("{}", explore::text::report(id, &graph));
     Ok(ExitCode::SUCCESS)

@@ -10,6 +10,9 @@
     "operation that another thread can notice, with all that its thread does before the next " +
     "one: a load, a store, a lock. Unlocking is a step, too.";
   const ORDERS = { c20: "A load may see an older store, as C++20 allows it." };
+  const SPURIOUS =
+    "Once in each thread, a wait may end that nobody ended, and a weak exchange fail that had " +
+    "no need to. A reader may have to wait behind a writer that waits.";
 
   function explanation(graph) {
     const found =
@@ -20,7 +23,7 @@
       "details",
       {},
       element("summary", {}, "What is counted"),
-      ...[STEPS, ORDERS[graph.memory], found]
+      ...[STEPS, ORDERS[graph.memory], graph.spurious && SPURIOUS, found]
         .filter((text) => text)
         .map((text) => element("p", {}, text)),
     );
@@ -37,10 +40,11 @@
     return total === 0n ? 0 : Number((count * 1000n) / total);
   }
 
-  // `choose` is called with the number of an outcome; `runs` is for the caller
-  // to fill with what plain runs did.
+  // `choose` is called with the number of an outcome; `runs` and `rules` are for
+  // the caller to fill, with what plain runs did and with what may be chosen.
   function createBar(graph, choose) {
     const runs = element("div", { class: "explore-runs" });
+    const rules = element("div", {});
     const share = (count) =>
       graph.cut
         ? `at least ${words.number(count)}`
@@ -67,7 +71,7 @@
       explanation(graph),
     );
     const ends = element("div", group, ...buttons);
-    const node = element("div", {}, head, ends);
+    const node = element("div", {}, head, rules, ends);
 
     // The outcomes in focus are pressed; those no longer possible are pale.
     // None is shown as long as the reader looks for one.
@@ -80,7 +84,7 @@
       });
     }
 
-    return { node, runs, draw };
+    return { node, runs, rules, draw };
   }
 
   // The ends that can still be reached; a button goes on to one.

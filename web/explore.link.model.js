@@ -1,6 +1,7 @@
 // The link that brings a reader to one step of one interleaving:
 // `#explore=sync/lost_update:1212-0`. Each step is the number of its thread, the
-// steps after `-` lie ahead. No DOM.
+// steps after `-` lie ahead. Rules that the reader chose stand after the name,
+// as in `sync/two_flags+sc+spurious`. No DOM.
 (function () {
   const interleave = (globalThis.interleave ??= {});
   const { start, at } = interleave.explore;
@@ -46,16 +47,21 @@
     return { state: { ...state, path }, fits: after.fits && more.length === 0 };
   }
 
-  function fragment(listing, state) {
-    return `#explore=${encodeURIComponent(listing).replaceAll("%2F", "/")}:${encode(state)}`;
+  // `rules` is `{ model, spurious }`; a model of null is the listing's own.
+  function fragment(listing, state, { model, spurious }) {
+    const name = encodeURIComponent(listing).replaceAll("%2F", "/");
+    const chosen = `${model ? `+${model}` : ""}${spurious ? "+spurious" : ""}`;
+    return `#explore=${name}${chosen}:${encode(state)}`;
   }
 
-  // `{ listing, steps }` of a fragment that is ours, else null.
+  // `{ listing, steps, rules }` of a fragment that is ours, else null.
   function fromFragment(text) {
-    const found = /^#explore=([^:]+):([\w.()-]*)$/.exec(text);
+    const found = /^#explore=([^:+]+)(?:\+(sc|c20))?(\+spurious)?:([\w.()-]*)$/.exec(text);
     if (found === null) return null;
     try {
-      return { listing: decodeURIComponent(found[1]), steps: found[2] };
+      const [, listing, model = null, spurious, steps] = found;
+      const rules = { model, spurious: spurious !== undefined };
+      return { listing: decodeURIComponent(listing), steps, rules };
     } catch {
       return null;
     }

@@ -19,9 +19,10 @@
 
   // `explored` is what the explorer wrote. `challenge` is `{ wanted, task }`: as
   // `visits: 1` or `deadlock`, and the paragraph that asks for it; `steps` comes
-  // from the fragment of a link.
-  function createExplore({ name, listing, source, explored, challenge = null, steps = null }) {
-    if (explored.refused) return { node: createRefusal(explored.refused, source), runs: null };
+  // from the fragment of a link; `rules` are those of `explore.rules.view.js`.
+  function createExplore({ name, listing, source, explored, rules, challenge = null, steps = null }) {
+    if (explored.refused)
+      return { node: createRefusal(explored.refused, source), runs: null, focus() {} };
     const graph = model.createGraph(explored.graph);
     const task = challenge ? interleave.exploreTask.createTask(graph, challenge) : null;
     const bad = graph.outcomes.filter((outcome) => outcome.bad).map(({ number }) => number);
@@ -35,6 +36,8 @@
         "The shortest interleaving that ends so is laid out: step on.",
       );
     });
+    const choice = interleave.exploreRules.createRules(graph, source, rules);
+    bar.rules.append(choice.node);
     const code = interleave.exploreCode.createCode(graph, source);
     const threads = interleave.exploreThreads.createThreads(graph, (edge) =>
       show(model.go(state, edge)),
@@ -138,7 +141,10 @@
     }
 
     async function copyLink() {
-      const link = new URL(interleave.exploreLink.fragment(listing, state), location.href);
+      const link = new URL(
+        interleave.exploreLink.fragment(listing, state, rules.chosen),
+        location.href,
+      );
       // The address bar has it, should the clipboard be closed to us.
       history.replaceState(null, "", link);
       try {
@@ -171,7 +177,7 @@
 
     if (steps === null) draw("");
     else restore(steps);
-    return { node, runs: bar.runs, restore };
+    return { node, runs: bar.runs, focus: choice.focus };
   }
 
   interleave.exploreView = { createExplore };

@@ -62,6 +62,9 @@
     });
   }
 
+  // What the tag of a listing says.
+  const OWN_RULES = { model: null, spurious: false };
+
   // `course` is what start.js makes: sources, builds, server, playground, vendor, served.
   function createListing(figure, course) {
     const { listing, kind } = figure.dataset;
@@ -132,8 +135,9 @@
     if (runs && course.served && first) editedBadge.after(sandboxWord());
     // Every interleaving of the text that was explored last.
     const explored = element("div", { class: "explored", hidden: true });
-    // Where a link leads in it, until it is explored.
+    // Where a link leads in it and by which rules, until it is explored.
     let steps = null;
+    let linked = OWN_RULES;
     panes.at(-1).node.after(output.node, explored);
 
     function sandboxWord() {
@@ -216,12 +220,12 @@
       question.focus();
     }
 
-    async function run({ explores = false, challenge = null } = {}) {
+    async function run({ explores = false, challenge = null, rules = linked } = {}) {
       stop();
       if (course.served && course.sandbox.asks()) return ask();
       const { source, language } = pane;
       const here = !course.served;
-      if (here && explores) return showStored(challenge);
+      if (here && explores) return showStored(challenge, rules);
       if (here && (language !== "rust" || figure.dataset.playground !== "true"))
         return advise(language);
       const control = new AbortController();
@@ -268,6 +272,7 @@
         signal: control.signal,
         optimised: language === "rust" ? build.optimised() : null,
         input: reads,
+        ...(explores ? { model: rules.model, spurious: rules.spurious } : {}),
         // The server knows the unedited listing, and may have it compiled.
         code: here || source.edited() ? source.text() : null,
       });
@@ -276,7 +281,7 @@
       draw();
       // This page did not know it yet, or another browser's reader took it back.
       if (model.asksToConfirm) return ask();
-      if (found) return show(text, source, found, challenge);
+      if (found) return show(text, source, found, challenge, rules);
       if (explores) return;
       document.dispatchEvent(
         new CustomEvent("interleave:finished", {
@@ -292,38 +297,47 @@
     }
 
     // On a static copy, the graph of the listing lies beside the page.
-    async function showStored(challenge) {
+    async function showStored(challenge, rules) {
       if (pane.source.edited()) return output.say(interleave.advice.NO_EDIT, []);
       try {
         await course.load(`${listing}.explored.js`);
-        show(pane.source.original, pane.source, interleave.explored[listing], challenge);
+        const own = interleave.explored[listing];
+        // What is tagged to have older stores seen has both graphs there.
+        const other = interleave.explored[`${listing} ${rules.model}`];
+        const found = rules.model !== own.graph.memory && other ? other : own;
+        show(pane.source.original, pane.source, found, challenge, rules);
       } catch {
         output.say("The interleavings of this listing did not load: try again.", []);
       }
     }
 
     // Shows every interleaving of a text; a challenge brings its reader there.
-    function show(text, source, found, challenge) {
+    function show(text, source, found, challenge, rules) {
+      const { served } = course;
+      const models = served || `${listing} sc` in interleave.explored;
+      const choose = (others) => run({ explores: true, rules: others });
       const explore = interleave.exploreView.createExplore({
         name,
         listing,
         source: text,
         explored: found,
+        rules: { offers: { models, spurious: served }, chosen: rules, choose },
         challenge,
         steps,
       });
-      steps = null;
+      [steps, linked] = [null, OWN_RULES];
       const code = text === source.original ? null : text;
-      const run = (take, signal) =>
+      const runOnce = (take, signal) =>
         course.server.run({ listing, language: "rust", code, optimised: false, signal, take });
       explore.runs?.append(
-        course.served
-          ? interleave.exploreRunsView.createRuns({ run, later: course.later })
+        served
+          ? interleave.exploreRunsView.createRuns({ run: runOnce, later: course.later })
           : interleave.advice.NO_RUNS,
       );
       output.hide();
       explored.hidden = false;
       explored.replaceChildren(explore.node);
+      explore.focus();
       if (challenge === null) return;
       explore.node.scrollIntoView();
       explore.node.focus({ preventScroll: true });
@@ -336,8 +350,8 @@
     }
 
     // A link leads to a step. It runs nothing: the reader does.
-    function leadTo(to) {
-      steps = to;
+    function leadTo(to, rules) {
+      [steps, linked] = [to, rules];
       output.say("This link leads to a step of an interleaving: press Explore.", []);
       figure.scrollIntoView();
       exploreButton.focus();

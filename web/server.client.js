@@ -58,7 +58,7 @@
     const run = (asked) => stream("run", asked);
     const explore = (asked) => stream("explore", asked);
 
-    async function stream(path, { listing, language, code, optimised, input, signal, take }) {
+    async function stream(path, { signal, take, ...edit }) {
       let ended = false;
       let answered = false;
       let started = false;
@@ -73,9 +73,8 @@
         ended ||= event.event === "exit" || event.event === "refused";
         take(event);
       };
-      const edit = { listing, language, code, optimised, input, tab };
       try {
-        const response = await post(path, edit, signal);
+        const response = await post(path, { ...edit, tab }, signal);
         if (!response.ok) return pass({ event: "refused", ...(await refused(response)) });
         answered = true;
         const lines = interleave.ndjson.createReader();

@@ -92,7 +92,7 @@
   function follow() {
     const link = interleave.exploreLink.fromFragment(location.hash);
     const leads = ({ listing, leadTo }) => leadTo && listing === link?.listing;
-    listings.find(leads)?.leadTo(link.steps);
+    listings.find(leads)?.leadTo(link.steps, link.rules);
   }
   follow();
   addEventListener("hashchange", follow);

@@ -34,6 +34,9 @@ pub struct Place(pub u32, pub u32);
 pub struct Graph {
     /// What loads could see.
     pub memory: Model,
+    /// Whether waits could end for no reason.
+    #[serde(default)]
+    pub spurious: bool,
     /// The budget that was used up before all was seen.
     pub cut: Option<String>,
     /// How often the listing was run.

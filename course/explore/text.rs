@@ -38,6 +38,11 @@ fn table(name: &str, graph: &Graph) -> String {
     if graph.memory == Model::C20 {
         table.push_str("A load may see an older store, as C++20 allows for its ordering.\n");
     }
+    if graph.spurious {
+        table.push_str(
+            "Once in each thread, a wait may end or a weak exchange fail for no reason.\n",
+        );
+    }
     table.push('\n');
     for (count, found) in counts.iter().zip(&graph.outcomes) {
         let _ = writeln!(table, "  {least}{count:>width$}  {}", outcome(found));

@@ -32,6 +32,8 @@ struct State {
     takes_input: bool,
     /// Bytes that were typed to it.
     typed: usize,
+    /// Ends of what this job does at the same time as the rest.
+    branches: Vec<Stop>,
 }
 
 impl Stop {
@@ -42,9 +44,26 @@ impl Stop {
 
     /// Ends the job. Any number of times, from any thread; returns at once.
     pub fn stop(&self) {
+        let branches = {
+            let mut state = self.state();
+            state.stopped = true;
+            state.lifeline = None;
+            std::mem::take(&mut state.branches)
+        };
+        branches.iter().for_each(Stop::stop);
+    }
+
+    /// A handle for a part of the job that has a supervisor of its own: it ends with the job, and
+    /// can be ended before.
+    pub(super) fn branch(&self) -> Stop {
+        let branch = Stop::new();
         let mut state = self.state();
-        state.stopped = true;
-        state.lifeline = None;
+        if state.stopped {
+            branch.stop();
+        } else {
+            state.branches.push(branch.clone());
+        }
+        branch
     }
 
     /// Whether the job was ended by [`Stop::stop`].
@@ -145,6 +164,16 @@ mod tests {
         deaf.kill().unwrap();
         deaf.wait().unwrap();
         assert!(stop.input("").is_err_and(|sentence| sentence.contains("has ended")));
+    }
+
+    #[test]
+    fn a_part_of_a_job_ends_with_it_or_before() {
+        let stop = Stop::new();
+        let (first, second) = (stop.branch(), stop.branch());
+        first.stop();
+        assert_eq!([&first, &second, &stop].map(Stop::is_stopped), [true, false, false]);
+        stop.stop();
+        assert_eq!([&second, &stop.branch()].map(Stop::is_stopped), [true, true]);
     }
 
     #[test]

@@ -40,6 +40,9 @@ struct Explore {
     code: Option<String>,
     /// Null: as the listing's tag says.
     model: Option<Model>,
+    /// Whether waits may end for no reason.
+    #[serde(default)]
+    spurious: bool,
     tab: String,
 }
 
@@ -80,12 +83,13 @@ pub async fn run(State(app): State<Arc<App>>, request: Request) -> Response {
 /// Explores a listing: 200 and a stream of events. To the tab it is a run.
 pub async fn explore(State(app): State<Arc<App>>, request: Request) -> Response {
     let client = request.extensions().get::<Client>().cloned();
-    let Explore { listing, code, model, tab } = match gate::open::<Explore>(&app, request).await {
-        Ok(asked) => asked,
-        Err(refused) => return refused,
-    };
+    let Explore { listing, code, model, spurious, tab } =
+        match gate::open::<Explore>(&app, request).await {
+            Ok(asked) => asked,
+            Err(refused) => return refused,
+        };
     let edit = Edit { code, ..Edit::none(Language::Rust) };
-    let asked = Exploration { model, ..Exploration::default() };
+    let asked = Exploration { model, spurious, ..Exploration::default() };
     let job = move |runner: &Runner,
                     listing: &Listing,
                     edit: &Edit,

@@ -50,12 +50,27 @@ test("ways and thread numbers above 35 survive", () => {
 
 test("a fragment names the listing and its steps", () => {
   const { state } = exploreLink.decode(lost, "12-21");
-  const fragment = exploreLink.fragment("sync/lost update:1", state);
-  assert.strictEqual(fragment, "#explore=sync/lost%20update%3A1:12-21");
+  const rules = { model: null, spurious: false };
+  const fragment = exploreLink.fragment("sync/lost update:1+1", state, rules);
+  assert.strictEqual(fragment, "#explore=sync/lost%20update%3A1%2B1:12-21");
   assert.deepStrictEqual(exploreLink.fromFragment(fragment), {
-    listing: "sync/lost update:1",
+    listing: "sync/lost update:1+1",
     steps: "12-21",
+    rules,
   });
+});
+
+test("a fragment names the rules that the reader chose", () => {
+  const state = explore.start(lost);
+  for (const rules of [
+    { model: "sc", spurious: false },
+    { model: "c20", spurious: true },
+    { model: null, spurious: true },
+  ]) {
+    const fragment = exploreLink.fragment("sync/a", state, rules);
+    assert.deepStrictEqual(exploreLink.fromFragment(fragment).rules, rules);
+  }
+  assert.strictEqual(exploreLink.fromFragment("#explore=sync/a+x86:1"), null);
 });
 
 test("other fragments are left alone", () => {

@@ -7,7 +7,10 @@ use crate::runner::diagnostic::misses_a_crate;
 use crate::runner::{Diagnostic, Edit, Event, Finished, Language, Listing, Stop};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use std::panic::resume_unwind;
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::mpsc;
+use std::thread;
 
 /// The variable that makes a program explore itself, instead of running.
 const VARIABLE: &str = "INTERLEAVE_EXPLORE";
@@ -17,6 +20,8 @@ const VARIABLE: &str = "INTERLEAVE_EXPLORE";
 pub struct Exploration {
     /// What loads may see; what the listing's tag says, if this does not.
     pub model: Option<Model>,
+    /// Whether waits may end, and weak exchanges fail, for no reason.
+    pub spurious: bool,
     /// Orderings in place of those in the text.
     pub orderings: Vec<Instead>,
     /// How much of it.
@@ -70,6 +75,7 @@ struct Settings<'a> {
     /// The program's text, in its folder.
     file: &'a str,
     memory: Model,
+    spurious: bool,
     orderings: &'a [Instead],
     #[serde(flatten)]
     budget: &'a Budget,
@@ -114,16 +120,15 @@ impl Runner {
         if asked.edit.language != Language::Rust {
             return Err("cannot explore a Python program; explore its Rust twin".to_owned());
         }
-        let binary = self.build(asked, sink)?;
-        let explored = self.build_explored(asked, sink)?;
+        let (binary, explored) = self.build_both(asked, sink)?;
         let (ms, cached) = (binary.ms + explored.ms, binary.cached && explored.cached);
         sink(Event::Compiled { ms, cached });
         let file = format!("{}.rs", asked.listing.stem());
-        let Exploration { model, orderings, budget } = exploration;
+        let &Exploration { model, spurious, ref orderings, ref budget } = exploration;
         let memory = model.unwrap_or(asked.listing.needs.model);
+        let settings = Settings { file: &file, memory, spurious, orderings, budget };
         // Numbers and strings always have a JSON form.
-        let settings = serde_json::to_string(&Settings { file: &file, memory, orderings, budget });
-        let settings = settings.unwrap_or_default();
+        let settings = serde_json::to_string(&settings).unwrap_or_default();
         let program = Program {
             path: explored.built.binary.clone(),
             files: vec![(file, asked.code().to_owned())],
@@ -142,6 +147,29 @@ impl Runner {
             sink(Event::Explored { text });
         }
         Ok(last)
+    }
+
+    /// Compiles with std and, on another core, with the explorer. Std says what is wrong with a
+    /// text; nobody waits for the explorer to hear it.
+    fn build_both(
+        &self,
+        asked: &Asked,
+        sink: &mut dyn FnMut(Event),
+    ) -> Result<(Binary, Binary), String> {
+        // It lines up for a permit under a number of its own.
+        let (number, stop) = (self.next.fetch_add(1, Relaxed), asked.stop.branch());
+        let (send, events) = mpsc::channel();
+        thread::scope(|scope| {
+            let asked_too = Asked { number, stop: &stop, ..*asked };
+            let explored = scope.spawn(move || {
+                // Nobody listens any more where std refuses.
+                self.build_explored(&asked_too, &mut |event| _ = send.send(event))
+            });
+            let binary = self.build(asked, sink).inspect_err(|_| stop.stop())?;
+            events.into_iter().for_each(sink);
+            let explored = explored.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+            Ok((binary, explored))
+        })
     }
 
     /// Compiles with the explorer in place of std. The compiler has said what it has to say of the

@@ -74,6 +74,33 @@ fn an_edit_is_explored_as_it_stands() {
 }
 
 #[test]
+fn what_a_load_sees_is_for_the_reader_to_choose() {
+    let Some((course, mut tab)) = open("the rules of Explore") else { return };
+    tab.go(&course.page("sync/memory-ordering.html"));
+    let part = |selector: &str| {
+        format!("document.querySelector('figure[data-listing=\"sync/two_flags\"] {selector}')")
+    };
+    let outcomes =
+        |count: usize| format!("{}?.children.length == {count}", part(".explore-outcomes"));
+    tab.eval(&format!("{}.click()", part(".verb.explore")));
+    tab.until(&outcomes(3));
+    let loads = part(".explore-rules select");
+    tab.eval(&format!("{loads}.value = 'sc'; {loads}.dispatchEvent(new Event('change'))"));
+    tab.until(&outcomes(2));
+    // The choice is where it was, also for the keyboard.
+    assert_eq!(tab.eval(&format!("document.activeElement == {loads}")), true);
+    assert_eq!(tab.eval(&format!("{loads}.value")), "sc");
+    // A link has it, too.
+    let link = format!("{}sync/memory-ordering.html#explore=sync/two_flags+sc:1", course.address);
+    tab.go("about:blank");
+    tab.go(&link);
+    tab.eval(&format!("{}.click()", part(".verb.explore")));
+    tab.until(&outcomes(2));
+    tab.until(&format!("{}?.textContent.startsWith('Step 1 of')", part(".explore-position")));
+    clean(&course, &mut tab);
+}
+
+#[test]
 fn a_challenge_hides_the_ends_until_it_is_met() {
     let Some((course, mut tab)) = open("a challenge") else { return };
     tab.go(&course.page("sync/interleavings.html"));
@@ -115,7 +142,8 @@ fn a_challenge_hides_the_ends_until_it_is_met() {
 /// of its handler, and from the start of the next frame until that is painted.
 const WALK: &str = "(async () => {
     const explored = { graph: module.exports.strangers(4, 9) };
-    const asked = { name: 'made', listing: 'made', source: 'fn main() {}', explored };
+    const asked = { name: 'made', listing: 'made', source: 'fn main() {}', explored,
+        rules: { offers: {}, chosen: { model: null, spurious: false } } };
     const { node } = interleave.exploreView.createExplore(asked);
     document.querySelector('main').prepend(node);
     const frame = () => new Promise((done) => requestAnimationFrame((start) => {

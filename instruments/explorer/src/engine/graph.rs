@@ -43,6 +43,9 @@ pub struct Place(pub u32, pub u32);
 pub struct Graph {
     /// What loads may see.
     pub memory: Model,
+    /// Whether what may happen for no reason does.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub spurious: bool,
     /// What ended the exploration before all was seen: `runs`, `time`, `nodes` or `steps`. Then every number
     /// is «at least».
     pub cut: Option<&'static str>,

@@ -363,6 +363,7 @@ impl Search {
         let nodes = self.nodes.iter().zip(&ahead);
         Graph {
             memory: settings.memory,
+            spurious: settings.spurious,
             cut: self.cut,
             runs: self.runs,
             interleavings: interleavings.to_string(),
