@@ -9,7 +9,11 @@
     "An interleaving is one order in which the steps of all threads can happen. A step is an " +
     "operation that another thread can notice, with all that its thread does before the next " +
     "one: a load, a store, a lock. Unlocking is a step, too.";
-  const ORDERS = { c20: "A load may see an older store, as C++20 allows it." };
+  const ORDERS = {
+    c20:
+      "A load may also see an older store, as C++20 allows it. An execution is an " +
+      "interleaving, with what each of its loads sees.",
+  };
   const SPURIOUS =
     "Once in each thread, a wait may end that nobody ended, and a weak exchange fail that had " +
     "no need to. A reader may have to wait behind a writer that waits.";
@@ -50,7 +54,7 @@
         ? `at least ${words.number(count)}`
         : `${words.number(count)} of ${words.number(graph.total)}`;
     const buttons = graph.outcomes.map((outcome) => {
-      const title = "Lay out the shortest interleaving that ends so";
+      const title = `Lay out the shortest ${words.one(graph)} that ends so`;
       const button = element(
         "button",
         { type: "button", title, onclick: () => choose(outcome.number) },
@@ -66,7 +70,7 @@
       "div",
       { class: "explore-head" },
       element("p", {}, element("strong", {}, words.headline(graph))),
-      element("p", {}, "Interleavings are not probabilities."),
+      element("p", {}, `${graph.memory === "c20" ? "Executions" : "Interleavings"} are not probabilities.`),
       runs,
       explanation(graph),
     );

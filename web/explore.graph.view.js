@@ -5,7 +5,7 @@
   const interleave = (globalThis.interleave ??= {});
   const { element, shape, freshId, reachable } = interleave.dom;
   const { at, here } = interleave.explore;
-  const { threadName, counted } = interleave.exploreWords;
+  const { threadName, counted, one } = interleave.exploreWords;
 
   // From the middle of a node.
   const ROUND = "m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z";
@@ -22,7 +22,7 @@
     const svg = shape("svg", { role: "img" });
     const box = reachable(element("div", { class: "explore-scroll" }, svg));
     const legend = element("p", { class: "explore-legend" });
-    const title = element("p", { class: "explore-title" }, "All interleavings");
+    const title = element("p", { class: "explore-title" }, `All ${one(graph)}s`);
     const node = element("div", { class: "explore-picture" }, title, box, legend);
     const ahead = shape("path", { class: "path ahead" });
     const done = shape("path", { class: "path done" });
@@ -124,10 +124,10 @@
       const letters = focus.map((number) => graph.outcomes[number].letter).join(" or ");
       const sentences = [
         `A ring is where you are; ${hidden ? "a question mark" : "a letter"} is an end.`,
-        letters && `From a square every interleaving ends in ${letters}.`,
+        letters && `From a square every ${one(graph)} ends in ${letters}.`,
         !graph.cut &&
           regions.some(({ nodes }) => nodes.length === 0) &&
-          "No interleaving comes to a hatched place.",
+          `No ${one(graph)} comes to a hatched place.`,
         left > 0 &&
           `Drawn are ${spots.size} of ${counted(graph.nodes.length, "node")}: ` +
             "your path, and what lies near it.",
@@ -212,7 +212,7 @@
     });
     svg.setAttribute(
       "aria-label",
-      "The graph of all interleavings; the list of steps says the same.",
+      `The graph of all ${one(graph)}s; the list of steps says the same.`,
     );
     return { node, draw, reveal };
   }

@@ -138,8 +138,13 @@
     return `${number(count)} ${word}${BigInt(count) === 1n ? "" : "s"}`;
   }
 
-  function headline({ total, outcomes, cut, runs, nodes }) {
-    const found = `${counted(total, "interleaving")}, ${counted(outcomes.length, "outcome")}`;
+  // What is counted. Where a load may see an older store, the order of the
+  // steps does not say all, and C++20 has a word of its own.
+  const one = ({ memory }) => (memory === "c20" ? "execution" : "interleaving");
+
+  function headline(graph) {
+    const { total, outcomes, cut, runs, nodes } = graph;
+    const found = `${counted(total, one(graph))}, ${counted(outcomes.length, "outcome")}`;
     if (!cut) return `${found}.`;
     const budget = { steps: "steps in one run", runs: "runs", time: "time", nodes: "nodes" }[cut];
     const size = `${counted(runs, "run")} and ${counted(nodes.length, "node")}`;
@@ -196,7 +201,7 @@
   function verdict(state, wanted, hints) {
     const help = hints > 0 ? ` and with ${counted(hints, "hint")}` : "";
     const answers = {
-      none: "No interleaving of this listing does that.",
+      none: `No ${one(state.graph)} of this listing does that.`,
       open: "",
       missed: "It ended otherwise. Go back, and let another thread go first.",
       met: `✓ Done, in ${counted(state.position, "step")}${help}.`,
@@ -215,6 +220,6 @@
 
   interleave.exploreWords = {
     ...{ threadName, objectName, event, step, stepInFull, status, ways },
-    ...{ number, counted, headline, outcome, told, verdict, hint },
+    ...{ number, counted, one, headline, outcome, told, verdict, hint },
   };
 })();

@@ -23,9 +23,11 @@ pub fn report(name: &str, graph: &Graph) -> String {
 /// How many interleavings there are, and how many end in which way.
 fn table(name: &str, graph: &Graph) -> String {
     let least = if graph.cut.is_some() { "at least " } else { "" };
+    // Where a load may see an older store, the order of the steps does not say all.
+    let one = if graph.memory == Model::C20 { "execution" } else { "interleaving" };
     let mut table = match (&*graph.interleavings, &graph.cut) {
-        ("1", None) => format!("{name}: one interleaving"),
-        (count, _) => format!("{name}: {least}{} interleavings", grouped(count)),
+        ("1", None) => format!("{name}: one {one}"),
+        (count, _) => format!("{name}: {least}{} {one}s", grouped(count)),
     };
     let _ = match (&graph.cut, graph.runs) {
         (Some(budget), runs) => writeln!(table, ", found in {runs} runs; {}", cut(budget)),
@@ -47,9 +49,7 @@ fn table(name: &str, graph: &Graph) -> String {
     for (count, found) in counts.iter().zip(&graph.outcomes) {
         let _ = writeln!(table, "  {least}{count:>width$}  {}", outcome(found));
     }
-    table.push_str(
-        "\nThese are orders of steps, not chances: a machine does not take each as often.\n",
-    );
+    table.push_str("\nThese are ways, not chances: a machine does not take each as often.\n");
     table
 }
 
@@ -218,7 +218,7 @@ sync/locks: 3 interleavings, found in 3 runs
   2  prints done
   1  deadlocks
 
-These are orders of steps, not chances: a machine does not take each as often.
+These are ways, not chances: a machine does not take each as often.
 
 A shortest one that deadlocks:
 
