@@ -65,17 +65,6 @@ fn an_edit_may_use_rayon_crossbeam_and_the_chapters_crate() {
 }
 
 #[test]
-fn a_listing_that_uses_a_crate_is_not_explored_and_the_line_says_why() {
-    let catalogue = Catalogue::load(&root()).unwrap();
-    let listing = setup::for_runner(&root(), catalogue.find("threads/hello_threads").unwrap());
-    let code = "fn main() {\n    rayon::join(|| (), || ());\n}\n";
-    let refused = explore::outcomes(runner(), &listing, Some(code)).unwrap_err();
-    let sentence = "explored programs cannot use crates beside std: ";
-    assert!(refused.starts_with(sentence) && refused.contains("`rayon`"), "{refused}");
-    assert!(refused.contains("(line 2)"), "{refused}");
-}
-
-#[test]
 fn a_static_site_holds_the_graph_of_every_listing_that_is_explored() {
     let catalogue = Catalogue::load(&root()).unwrap();
     let tagged = catalogue.listings.values().filter(|listing| listing.tags.explore.is_some());
