@@ -351,7 +351,7 @@ fn check(runs: &Program, program: &str, allowed: &BTreeSet<String>) {
 #[test]
 fn random_litmus_tests_do_what_the_axioms_allow() {
     let runs = runs();
-    let config = Config { cases: 40, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 24, failure_persistence: None, ..Config::default() };
     let test = |threads: Threads| {
         let program = text(&threads);
         check(&runs, &program, &Events::new(&threads).outcomes());
