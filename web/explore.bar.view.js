@@ -54,7 +54,7 @@
         ? `at least ${words.number(count)}`
         : `${words.number(count)} of ${words.number(graph.total)}`;
     const buttons = graph.outcomes.map((outcome) => {
-      const title = `Lay out the shortest ${words.one(graph)} that ends so`;
+      const title = `Lay out a shortest ${words.one(graph)} that ends so`;
       const button = element(
         "button",
         { type: "button", title, onclick: () => choose(outcome.number) },
@@ -95,13 +95,13 @@
   function createPossible(graph, goOn) {
     const chips = graph.outcomes.map((outcome) => {
       const count = element("span", {});
-      const title = `Lay out the shortest way from here: ${words.outcome(graph, outcome)}`;
+      const title = `Lay out a shortest way from here: ${words.outcome(graph, outcome)}`;
       const onclick = () => goOn(outcome.number);
       const button = element("button", { type: "button", title, onclick }, mark(outcome), count);
       return { button, count };
     });
     const buttons = chips.map(({ button }) => button);
-    const node = element("p", { class: "explore-possible" }, "Ahead from here: ", ...buttons);
+    const node = element("p", { class: "explore-possible" }, `Ahead from here${graph.cut ? ", at least" : ""}: `, ...buttons);
 
     function draw(state, secret) {
       const { ahead, outcome } = interleave.explore.here(state);

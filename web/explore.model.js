@@ -178,7 +178,8 @@
     const { threads, edges } = here(state);
     return threads.map((next, thread) => ({
       thread,
-      next,
+      // Null stands for a thread that is not there yet.
+      next: next ?? { status: "absent" },
       edges: edges.filter((edge) => edge.thread === thread),
     }));
   }

@@ -25,7 +25,7 @@
     if (offers.models && (WEAKER.test(source) || graph.memory === "c20"))
       parts.push(element("label", {}, "A load sees ", loads));
     if (offers.spurious && (WAITS.test(source) || waits.checked))
-      parts.push(element("label", {}, waits, " A wait may end for no reason"));
+      parts.push(element("label", {}, waits, " Spurious wake-ups and failures, too"));
     const node = element("div", { class: "explore-rules" }, ...parts);
     node.hidden = parts.length === 0;
     const controls = { loads, waits };

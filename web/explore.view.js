@@ -33,7 +33,7 @@
       focus = [outcome];
       show(
         model.follow(state, outcome),
-        `The shortest ${words.one(graph)} that ends so is laid out: step on.`,
+        `A shortest ${words.one(graph)} that ends so is laid out: step on.`,
       );
     });
     const choice = interleave.exploreRules.createRules(graph, source, rules);

@@ -91,11 +91,18 @@
   const stepInFull = (graph, edge) =>
     edge.events.map((each) => `${event(graph, each)}.`).join(" ") || `${step(graph, edge)}.`;
 
+  // A lock that is taken again was valued when its thread went to sleep: that is over.
+  function wouldDo(graph, next) {
+    if (!next.what) return "go on";
+    return phrase(graph, next.what === "relock" ? { ...next, value: undefined } : next, false);
+  }
+
   // What stands beside a thread: `{ state, words }`.
   function status(graph, node, { next, edges }) {
+    if (next.status === "absent") return { state: "ended", words: "has not started" };
     if (next.status === "ended") return { state: "ended", words: "has ended" };
     if (next.status === "panicked") return { state: "ended", words: "has panicked" };
-    const would = next.what ? phrase(graph, next, false) : "go on";
+    const would = wouldDo(graph, next);
     if (edges.length > 0) return { state: "next", words: would };
     if (next.status === "ready")
       return { state: "waits", words: node.open ? `${would} (not explored)` : would };
@@ -108,7 +115,7 @@
 
   // The ways of one thread's step, in words of which no two are the same.
   function ways(graph, next, edges) {
-    if (edges.length === 1) return [next.what ? phrase(graph, next, false) : "go on"];
+    if (edges.length === 1) return [wouldDo(graph, next)];
     const own = ({ events: [head, ...tail] }, whole) => {
       if (!head) return "go on";
       const would = phrase(graph, { ...head, thread: head.other }, false);
@@ -144,11 +151,15 @@
 
   function headline(graph) {
     const { total, outcomes, cut, runs, nodes } = graph;
-    const found = `${counted(total, one(graph))}, ${counted(outcomes.length, "outcome")}`;
-    if (!cut) return `${found}.`;
+    const count = counted(total, one(graph));
+    const ends = counted(outcomes.length, "outcome");
+    if (!cut) return `${count}, ${ends}.`;
     const budget = { steps: "steps in one run", runs: "runs", time: "time", nodes: "nodes" }[cut];
     const size = `${counted(runs, "run")} and ${counted(nodes.length, "node")}`;
-    return `At least ${found}: it ended after ${size}, when its budget of ${budget ?? cut} was used up.`;
+    return (
+      `At least ${count}, at least ${ends}: it ended after ${size}, ` +
+      `when its budget of ${budget ?? cut} was used up.`
+    );
   }
 
   // How an outcome ends, in a word; nothing where it ends as it should.

@@ -282,7 +282,11 @@
       // This page did not know it yet, or another browser's reader took it back.
       if (model.asksToConfirm) return ask();
       if (found) return show(text, source, found, challenge, rules);
-      if (explores) return;
+      if (explores) {
+        // What stands there is of another text.
+        explored.hidden = true;
+        return explored.replaceChildren();
+      }
       document.dispatchEvent(
         new CustomEvent("interleave:finished", {
           detail: {

@@ -135,7 +135,7 @@ pub fn challenge(id: &str, task: &str, wanted: &Wanted) -> String {
             let output = escape(output);
             (output.clone(), format!("The program has to print <code>{output}</code>."))
         }
-        Wanted::Deadlock => ("deadlock".to_owned(), "Every thread has to wait.".to_owned()),
+        Wanted::Deadlock => ("deadlock".to_owned(), "No thread can go on.".to_owned()),
         Wanted::Panic => ("panic".to_owned(), "A thread has to panic.".to_owned()),
     };
     let task = escape(task);

@@ -105,7 +105,7 @@ test("the headline counts, and says when there may be more", () => {
   assert.strictEqual(words.headline(lost), "6 interleavings, 2 outcomes.");
   assert.strictEqual(
     words.headline({ ...lost, total: 1n, outcomes: [1], cut: "time" }),
-    "At least 1 interleaving, 1 outcome: it ended after 1 run and 18 nodes, when its budget of time was used up.",
+    "At least 1 interleaving, at least 1 outcome: it ended after 1 run and 18 nodes, when its budget of time was used up.",
   );
 });
 
@@ -172,4 +172,21 @@ test("a hint says who goes, and what is done", () => {
   check(start, { edge: explore.here(start).edges[0] }, "Let T1 load VISITS.");
   check(start, { position: 1 }, "Go back to step 1.");
   check(start, { position: 0 }, "Go back to the start.");
+});
+
+test("a thread that is not there yet has nothing to do", () => {
+  const graph = structuredClone(graphs.lostUpdate());
+  graph.nodes[0].threads[2] = null;
+  const state = explore.start(explore.createGraph(graph));
+  const [, , late] = explore.choices(state);
+  assert.deepStrictEqual(words.status(graph, graph.nodes[0], { ...late, edges: [] }), {
+    state: "ended",
+    words: "has not started",
+  });
+});
+
+test("a lock that is to be taken again is not valued as it was", () => {
+  const next = { status: "ready", what: "relock", object: 0, value: "[]" };
+  const { words: would } = words.status(lost, lost.nodes[0], { next, edges: [{}] });
+  assert.ok(!would.includes("[]"), would);
 });

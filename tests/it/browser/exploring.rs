@@ -1,10 +1,18 @@
 //! Explore: a reader is the scheduler of the listing on the page.
 
-use super::{clean, open};
+use super::chromium::Tab;
+use super::{Served, clean};
 use crate::support::{read, root};
+use course::setup;
 
 const PAGE: &str = "threads/borrowing.html";
 const LISTING: &str = "threads/shared_log";
+
+/// As for every reader, but what explores is built: on a slow machine that takes minutes.
+fn open(what: &str) -> Option<(Served, Tab)> {
+    setup::with_explorer(&root(), setup::ready(&root()).unwrap()).unwrap();
+    super::open(what)
+}
 
 /// Something in the figure of the listing.
 fn part(selector: &str) -> String {

@@ -13,6 +13,8 @@ pub struct Object {
     pub kind: &'static str,
     /// Where it was made.
     pub made: At,
+    /// Whose memory it lies in, and where there: of things made in one place, the order.
+    pub lies: (u64, i64),
     /// What has happened to it.
     pub trail: Trail,
     /// The last effect that each thread had on it.

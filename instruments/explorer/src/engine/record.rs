@@ -126,6 +126,8 @@ pub struct Object {
     pub kind: String,
     /// Where it was made.
     pub made: At,
+    /// Whose memory it lies in, and where there.
+    pub lies: (u64, i64),
     /// Its value.
     pub value: Option<String>,
     /// Who holds it.

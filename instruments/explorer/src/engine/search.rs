@@ -414,7 +414,7 @@ impl Search {
                 objects.push((*key, object, lines.place(&object.made)));
             }
         }
-        objects.sort_by_key(|(_, _, made)| *made);
+        objects.sort_by_key(|(_, object, made)| (*made, object.lies));
         objects
     }
 

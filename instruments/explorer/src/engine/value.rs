@@ -21,7 +21,10 @@ pub fn show<T: ?Sized>(value: &T) -> String {
     }
     macro_rules! known_with {
         ($($item:ty),* $(,)?) => {
-            known!($($item, Option<$item>, Vec<$item>, VecDeque<$item>, ($item, $item)),*)
+            known!($(
+                $item, Option<$item>, Vec<$item>, VecDeque<$item>, ($item, $item),
+                [$item; 1], [$item; 2], [$item; 3], [$item; 4]
+            ),*)
         };
     }
     known_with!(
@@ -69,6 +72,7 @@ mod tests {
         assert_eq!(show(&"text"), "\"text\"");
         assert_eq!(show(&VecDeque::from([1_i64, 2])), "[1, 2]");
         assert_eq!(show(&Some(true)), "Some(true)");
+        assert_eq!(show(&[50, 50]), "[50, 50]");
         assert_eq!(show(&Account), "Account {…}");
         assert_eq!(show(&vec![Account]), "Vec {…}");
     }

@@ -506,3 +506,30 @@ fn the_same_program_gives_the_same_graph() {
     assert!(first.interleavings() > 100);
     assert!(first == program.explore(&[], &[]));
 }
+
+#[test]
+fn things_of_an_array_have_their_own_indices_in_every_exploration() {
+    let program = Program::new(
+        "forks",
+        "use std::sync::Mutex;
+        fn main() {
+            let forks = [const { Mutex::new(()) }; 3];
+            std::thread::scope(|scope| {
+                for seat in 0..3 {
+                    let forks = &forks;
+                    scope.spawn(move || drop(forks[seat].lock()));
+                }
+            });
+        }",
+    );
+    for _ in 0..3 {
+        let explored = program.explore(&[], &[]);
+        let graph = explored.graph();
+        let first = &graph["nodes"][0]["threads"];
+        // T1 sits at seat 0.
+        for thread in 1..=3 {
+            let object = first[thread]["object"].as_u64().unwrap() as usize;
+            assert_eq!(graph["objects"][object]["name"], format!("forks[{}]", thread - 1));
+        }
+    }
+}

@@ -91,7 +91,7 @@ pub struct Execution {
     threads: Vec<Thread>,
     objects: Vec<Object>,
     /// How many objects were made at an address.
-    made: HashMap<(u64, usize), u64>,
+    made: HashMap<(u64, i64), u64>,
     /// Standard output and error, as objects.
     out: [Object; 2],
     /// What was printed to each.
@@ -329,7 +329,8 @@ pub fn object(
         if let (Some(memory), State::Atomic { value, .. }) = (&mut execution.memory, &state) {
             memory.make(number, *value, Digest::of(key));
         }
-        execution.objects.push(Object::new(key, kind, made, state));
+        let lies = (owner, offset);
+        execution.objects.push(Object { lies, ..Object::new(key, kind, made, state) });
         slot.store(number as u32 + 1, Relaxed);
         number
     })
@@ -369,7 +370,7 @@ impl Thread {
 impl Object {
     fn new(key: ObjectKey, kind: &'static str, made: At, state: State) -> Object {
         let trail = crate::engine::operation::Trail::default();
-        Object { key, kind, made, trail, effects: Vec::new(), state }
+        Object { key, kind, made, lies: (0, 0), trail, effects: Vec::new(), state }
     }
 }
 
@@ -401,20 +402,21 @@ enum Seen {
 }
 
 impl Execution {
-    /// Whose an address is, and how far from where: in no execution another answer.
-    fn name_of(&self, address: usize) -> (u64, usize) {
+    /// Whose an address is, and how far from where: in no execution another answer, and a greater
+    /// one for a greater address.
+    fn name_of(&self, address: usize) -> (u64, i64) {
         /// More than any stack of a thread.
         const STACK: usize = 1 << 26;
         if let Some((region, offset)) = arena::region_of(address) {
             let owner = self.threads.get(region).map_or(0, |thread| thread.key);
-            return (owner, offset);
+            return (owner, offset as i64);
         }
         let on =
             |thread: &&Thread| thread.stack.checked_sub(address).is_some_and(|below| below < STACK);
         match self.threads.iter().filter(on).min_by_key(|thread| thread.stack) {
-            Some(thread) => (thread.key.wrapping_add(1), thread.stack - address),
+            Some(thread) => (thread.key.wrapping_add(1), address.wrapping_sub(thread.stack) as i64),
             // A static: as far from another one in every execution of this program.
-            None => (1, address.wrapping_sub(&raw const EXECUTION as usize)),
+            None => (1, address.wrapping_sub(&raw const EXECUTION as usize) as i64),
         }
     }
 
@@ -914,6 +916,7 @@ impl Execution {
         record::Object {
             kind: object.kind.to_owned(),
             made: object.made.clone(),
+            lies: object.lies,
             value: object.value(),
             held_by: keys(object.held_by()),
             waiting: keys(object.waiting()),
