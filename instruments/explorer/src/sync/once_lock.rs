@@ -38,7 +38,8 @@ impl<T> OnceLock<T> {
     /// Like std's; the steps of a `Once`.
     #[track_caller]
     pub fn get_or_init(&self, make: impl FnOnce() -> T) -> &T {
-        self.once.call_once(|| {
+        // A closure that panicked has left nothing behind: the next one is tried.
+        self.once.call_once_force(|_| {
             let _ = self.value.set(make());
         });
         match self.value.get() {

@@ -5,6 +5,7 @@ mod both;
 mod classics;
 mod crossbeam;
 mod harness;
+mod idioms;
 mod litmus;
 mod primitives;
 mod random;
