@@ -247,7 +247,7 @@ macro_rules! atomic {
 
         impl $($generic)* Debug for $name $(<$parameter>)? {
             fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-                self.inner.fmt(f)
+                self.load(Ordering::Relaxed).fmt(f)
             }
         }
 

@@ -2,9 +2,10 @@
 
 pub use std::sync::*;
 
-/// What every kind of lock has beside its own: made from a value, shown like std's.
+/// What every kind of lock has beside its own: made from a value, shown like std's. To show it is
+/// to try to have it, as in std: it may be locked, or another thread may change it before.
 macro_rules! lock {
-    ($lock:ident) => {
+    ($lock:ident, $try_look:ident, $locked:expr) => {
         impl<T: Default> Default for $lock<T> {
             #[track_caller]
             fn default() -> $lock<T> {
@@ -21,7 +22,13 @@ macro_rules! lock {
 
         impl<T: ?Sized + std::fmt::Debug> std::fmt::Debug for $lock<T> {
             fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-                self.inner.fmt(f)
+                let mut shown = f.debug_struct(stringify!($lock));
+                match self.$try_look() {
+                    Ok(guard) => shown.field("data", &&*guard),
+                    Err(TryLockError::Poisoned(error)) => shown.field("data", &&**error.get_ref()),
+                    Err(TryLockError::WouldBlock) => shown.field("data", &$locked),
+                };
+                shown.field("poisoned", &self.inner.is_poisoned()).finish_non_exhaustive()
             }
         }
     };

@@ -164,5 +164,5 @@ impl<T: ?Sized> Drop for MutexGuard<'_, T> {
     }
 }
 
-lock!(Mutex);
+lock!(Mutex, try_lock, "<locked>");
 guard!(MutexGuard);

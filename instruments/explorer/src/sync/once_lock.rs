@@ -68,7 +68,7 @@ impl<T> Default for OnceLock<T> {
 
 impl<T: Debug> Debug for OnceLock<T> {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        self.value.fmt(f)
+        show("OnceLock", self, f)
     }
 }
 
@@ -109,6 +109,16 @@ impl<T, F: FnOnce() -> T> Deref for LazyLock<T, F> {
 
 impl<T: Debug, F> Debug for LazyLock<T, F> {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        self.value.fmt(f)
+        show("LazyLock", &self.value, f)
     }
+}
+
+/// As std shows both: whether there is a value is a step.
+fn show<T: Debug>(name: &str, lock: &OnceLock<T>, f: &mut Formatter) -> fmt::Result {
+    let mut shown = f.debug_tuple(name);
+    match lock.get() {
+        Some(value) => shown.field(value),
+        None => shown.field(&format_args!("<uninit>")),
+    };
+    shown.finish()
 }

@@ -173,6 +173,6 @@ impl<T: ?Sized> Drop for RwLockWriteGuard<'_, T> {
     }
 }
 
-lock!(RwLock);
+lock!(RwLock, try_read, format_args!("<locked>"));
 guard!(RwLockReadGuard);
 guard!(RwLockWriteGuard);

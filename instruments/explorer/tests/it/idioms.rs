@@ -3,6 +3,50 @@
 use crate::harness::{Program, check};
 
 #[test]
+fn to_show_a_lock_is_to_try_to_have_it() {
+    let text = "use std::sync::Mutex;
+        static M: Mutex<u32> = Mutex::new(0);
+        fn main() {
+            let thread = std::thread::spawn(|| *M.lock().unwrap() = 5);
+            let shown = format!(\"{M:?}\");
+            thread.join().unwrap();
+            println!(\"{}\", shown.split(',').next().unwrap());
+        }";
+    // Two steps of each where main finds it free; where it does not, main has one.
+    check(
+        text,
+        &[("Mutex { data: 0", 1), ("Mutex { data: \"<locked>\"", 1), ("Mutex { data: 5", 1)],
+    );
+}
+
+#[test]
+fn to_show_an_atomic_is_to_load_it() {
+    let text = "use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+        static N: AtomicU32 = AtomicU32::new(0);
+        fn main() {
+            let thread = std::thread::spawn(|| N.store(1, SeqCst));
+            println!(\"{N:?}\");
+            thread.join().unwrap();
+        }";
+    // The store comes before the load, before the print, or after it.
+    check(text, &[("0", 2), ("1", 1)]);
+}
+
+#[test]
+fn to_show_a_once_lock_is_to_get_its_value() {
+    let text = "use std::sync::OnceLock;
+        static O: OnceLock<u32> = OnceLock::new();
+        fn main() {
+            let thread = std::thread::spawn(|| O.set(1).unwrap());
+            println!(\"{O:?}\");
+            thread.join().unwrap();
+        }";
+    let explored = Program::new("shown", text).explore(&[], &[]);
+    let outcomes: Vec<String> = explored.outcomes().into_keys().collect();
+    assert_eq!(outcomes, ["OnceLock(1)", "OnceLock(<uninit>)"]);
+}
+
+#[test]
 fn a_once_lock_whose_closure_panicked_takes_the_next_one() {
     let text = "use std::sync::OnceLock;
         static O: OnceLock<u32> = OnceLock::new();
