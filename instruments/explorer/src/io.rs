@@ -5,6 +5,7 @@ pub use std::io::*;
 use crate::engine::execution::{explores, refuse};
 use crate::engine::operation::At;
 use crate::print::say;
+use std::fmt::Arguments;
 use std::panic::Location;
 
 macro_rules! stream {
@@ -35,6 +36,11 @@ macro_rules! stream {
                 self.lock().write(bytes)
             }
 
+            #[track_caller]
+            fn write_fmt(&mut self, text: Arguments) -> Result<()> {
+                self.lock().write_fmt(text)
+            }
+
             fn flush(&mut self) -> Result<()> {
                 self.lock().flush()
             }
@@ -44,6 +50,11 @@ macro_rules! stream {
             #[track_caller]
             fn write(&mut self, bytes: &[u8]) -> Result<usize> {
                 self.lock().write(bytes)
+            }
+
+            #[track_caller]
+            fn write_fmt(&mut self, text: Arguments) -> Result<()> {
+                self.lock().write_fmt(text)
             }
 
             fn flush(&mut self) -> Result<()> {
@@ -60,6 +71,12 @@ macro_rules! stream {
                 let text = String::from_utf8_lossy(bytes).into_owned();
                 say(text, $error, Location::caller());
                 Ok(bytes.len())
+            }
+
+            /// In one step: nobody writes between its parts.
+            #[track_caller]
+            fn write_fmt(&mut self, text: Arguments) -> Result<()> {
+                self.write_all(text.to_string().as_bytes())
             }
 
             fn flush(&mut self) -> Result<()> {

@@ -47,6 +47,14 @@ fn to_show_a_once_lock_is_to_get_its_value() {
 }
 
 #[test]
+fn a_line_is_written_to_standard_output_in_one_piece() {
+    let text = "use std::io::{Write, stdout};
+        fn say(who: &str) { writeln!(stdout(), \"{who} says {}\", who.len()).unwrap(); }
+        fn main() { std::thread::scope(|s| { s.spawn(|| say(\"a\")); s.spawn(|| say(\"bb\")); }); }";
+    check(text, &[("a says 1/bb says 2", 1), ("bb says 2/a says 1", 1)]);
+}
+
+#[test]
 fn a_once_lock_whose_closure_panicked_takes_the_next_one() {
     let text = "use std::sync::OnceLock;
         static O: OnceLock<u32> = OnceLock::new();
