@@ -33,19 +33,19 @@ pub mod prelude {
 
     /// For all editions.
     pub mod v1 {
-        pub use crate::{eprint, eprintln, print, println};
+        pub use crate::{dbg, eprint, eprintln, print, println};
         pub use std::prelude::v1::*;
     }
 
     /// For edition 2021.
     pub mod rust_2021 {
-        pub use crate::{eprint, eprintln, print, println};
+        pub use crate::{dbg, eprint, eprintln, print, println};
         pub use std::prelude::rust_2021::*;
     }
 
     /// For edition 2024.
     pub mod rust_2024 {
-        pub use crate::{eprint, eprintln, print, println};
+        pub use crate::{dbg, eprint, eprintln, print, println};
         pub use std::prelude::rust_2024::*;
     }
 }

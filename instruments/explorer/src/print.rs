@@ -31,6 +31,31 @@ macro_rules! eprintln {
     ($($text:tt)*) => { $crate::__eprint(format_args!("{}\n", format_args!($($text)*))) };
 }
 
+/// Like std's.
+#[macro_export]
+macro_rules! dbg {
+    () => {
+        $crate::eprintln!("[{}:{}:{}]", $crate::file!(), $crate::line!(), $crate::column!())
+    };
+    ($value:expr $(,)?) => {
+        // What it borrows lives as long as the whole expression, as with std's.
+        match $value {
+            value => {
+                $crate::eprintln!(
+                    "[{}:{}:{}] {} = {:#?}",
+                    $crate::file!(),
+                    $crate::line!(),
+                    $crate::column!(),
+                    $crate::stringify!($value),
+                    &value
+                );
+                value
+            }
+        }
+    };
+    ($($value:expr),+ $(,)?) => { ($($crate::dbg!($value)),+,) };
+}
+
 /// To standard output.
 #[track_caller]
 pub fn print(text: Arguments) {

@@ -47,6 +47,17 @@ fn to_show_a_once_lock_is_to_get_its_value() {
 }
 
 #[test]
+fn what_dbg_prints_is_printed() {
+    let text = "fn main() {\n    let two = dbg!(1 + 1);\n    dbg!(two, \"x\");\n    dbg!();\n}";
+    let program = Program::new("dbg", text);
+    let explored = program.explore(&[], &[]);
+    let errors = &explored.graph()["outcomes"][0]["errors"];
+    let as_ever = program.command().output().unwrap().stderr;
+    assert_eq!(errors.as_str().unwrap().as_bytes(), as_ever);
+    assert!(as_ever.starts_with(b"[dbg.rs:2:15] 1 + 1 = 2"));
+}
+
+#[test]
 fn a_line_is_written_to_standard_output_in_one_piece() {
     let text = "use std::io::{Write, stdout};
         fn say(who: &str) { writeln!(stdout(), \"{who} says {}\", who.len()).unwrap(); }
