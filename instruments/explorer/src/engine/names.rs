@@ -50,6 +50,22 @@ pub fn counts_shares(text: &str) -> Option<(&'static str, Place)> {
     })
 }
 
+/// The first use of what threads share by way of `core`, and where it is: `std` is exchanged in a
+/// listing, and `core` is the real one, of which nothing would be seen.
+pub fn shares_past_std(text: &str) -> Option<Place> {
+    let code = |line: &str| line.split("//").next().unwrap_or_default().to_owned();
+    let code = text.lines().map(code).collect::<Vec<_>>().join("\n");
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    let (at, _) = code.match_indices("core::").find(|(at, core)| {
+        let path = code[at + core.len()..].split(';').next().unwrap_or_default();
+        let shares = path.starts_with("sync") || path.starts_with('{') && path.contains("sync::");
+        shares && !code[..*at].ends_with(is_name)
+    })?;
+    let before = &code[..at];
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    Some(Place(before.matches('\n').count() as u32 + 1, line.chars().count() as u32 + 1))
+}
+
 /// Finds the lines of the listing behind return addresses.
 #[derive(Default)]
 pub struct Lines {
@@ -97,6 +113,18 @@ mod tests {
         let text = "// Arc::get_mut(&mut a)\nlet n = Arc::strong_count(&a);";
         assert_eq!(counts_shares(text), Some(("Arc::strong_count", Place(2, 9))));
         assert_eq!(counts_shares("map.get_mut(1)"), None);
+    }
+
+    #[test]
+    fn atomics_of_core_are_found_and_other_items_of_core_are_not() {
+        let text = "use core::fmt;\nuse core::sync::atomic::AtomicU32;";
+        assert_eq!(shares_past_std(text), Some(Place(2, 5)));
+        assert_eq!(shares_past_std("use core::{hint, sync::atomic::fence};"), Some(Place(1, 5)));
+        let several =
+            "use core::fmt::Result;\n use core::{\n    fmt,\n    sync::atomic::fence,\n};";
+        assert_eq!(shares_past_std(several), Some(Place(2, 6)));
+        assert_eq!(shares_past_std("use core::fmt; use std::sync::Arc;"), None);
+        assert_eq!(shares_past_std("use my_core::sync::Bus; // core::sync"), None);
     }
 
     #[track_caller]

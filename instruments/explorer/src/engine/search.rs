@@ -76,6 +76,10 @@ impl Search {
             );
             return Err(Refusal { sentence, at: Some(at) });
         }
+        if let Some(at) = names::shares_past_std(&text) {
+            let sentence = "what `core` shares between threads is not seen: take it from `std`";
+            return Err(Refusal { sentence: sentence.to_owned(), at: Some(at) });
+        }
         let deadline = Instant::now() + Duration::from_millis(settings.time);
         let mut search = Search { work: VecDeque::from([None]), ..Search::default() };
         while let Some(job) = search.work.pop_front() {

@@ -23,6 +23,12 @@ fn what_reaches_out_of_the_program_is_refused() {
 }
 
 #[test]
+fn atomics_of_core_are_refused() {
+    let text = "use core::sync::atomic::AtomicU32;\nfn main() {\n    AtomicU32::new(0);\n}";
+    check(text, "take it from `std`", 1);
+}
+
+#[test]
 fn what_differs_from_run_to_run_is_refused() {
     let text = "use std::collections::HashMap;
         use std::thread;
