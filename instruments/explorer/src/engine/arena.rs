@@ -5,6 +5,8 @@
 //! interleaving. Here every thread of an execution allocates in a region of its own, from the
 //! bottom up, and nothing is used twice: an execution lives for milliseconds.
 
+use crate::engine::execution::refuse;
+use crate::engine::operation::At;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::ptr::null_mut;
@@ -80,7 +82,11 @@ fn bump(region: usize, layout: Layout) -> *mut u8 {
     let start = USED[region].load(Relaxed).next_multiple_of(layout.align());
     let end = start + layout.size();
     if end > REGION {
-        return null_mut();
+        refuse(
+            "a thread allocates more than a gigabyte in all, and nothing is used twice while it \
+             is explored: explore a smaller case",
+            At::here(),
+        );
     }
     let there = THERE[region].load(Relaxed);
     if end > there {

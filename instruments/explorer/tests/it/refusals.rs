@@ -29,6 +29,12 @@ fn atomics_of_core_are_refused() {
 }
 
 #[test]
+fn more_memory_than_an_execution_has_is_refused() {
+    let text = "fn main() {\n    drop(vec![0_u8; 1 << 30]);\n    drop(vec![0_u8; 1 << 30]);\n}";
+    check(text, "more than a gigabyte", 2);
+}
+
+#[test]
 fn what_differs_from_run_to_run_is_refused() {
     let text = "use std::collections::HashMap;
         use std::thread;
