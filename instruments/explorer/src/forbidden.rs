@@ -5,8 +5,8 @@
 //! they end the exploration with the reason; otherwise they do what they are for.
 
 use crate::engine::arena;
-use crate::engine::execution::{explores, refuse};
-use crate::engine::operation::At;
+use crate::engine::execution::{explores, refuse, visible};
+use crate::engine::operation::{At, Operation};
 use libc::{c_char, c_int, c_long, c_void, mode_t, pid_t};
 
 fn refuse_if_explored(what: &str) {
@@ -97,6 +97,30 @@ unsafe extern "C" fn fork() -> pid_t {
     let fork = behind!(c"fork" as unsafe extern "C" fn() -> pid_t);
     // SAFETY: the caller's promises are its conditions.
     unsafe { fork() }
+}
+
+/// abort(3), by which `process::abort` ends a program, and a panic in a destructor: a step.
+///
+/// A thread whose stack is full comes here, too, on a small one for signals, which has no room to
+/// wait on: its program ends at once.
+#[unsafe(no_mangle)]
+extern "C" fn abort() -> ! {
+    if explores() && arena::listing_runs() && !on_signal_stack() {
+        visible(Operation::Abort, At::here(), String::new());
+    }
+    let abort = behind!(c"abort" as unsafe extern "C" fn() -> !);
+    // SAFETY: it has no conditions.
+    unsafe { abort() }
+}
+
+fn on_signal_stack() -> bool {
+    // SAFETY: the struct is integers and a pointer, for which zeroes are valid; the system writes
+    // to it.
+    unsafe {
+        let mut stack: libc::stack_t = std::mem::zeroed();
+        libc::sigaltstack(std::ptr::null(), &raw mut stack) == 0
+            && stack.ss_flags & libc::SS_ONSTACK != 0
+    }
 }
 
 type Create = unsafe extern "C" fn(

@@ -127,6 +127,8 @@ pub enum Operation {
     Print { error: bool },
     /// Ends the program with this status.
     Exit(i32),
+    /// Ends the program at once, by a signal.
+    Abort,
 }
 
 /// Whether an update may fail for no reason.
@@ -237,6 +239,7 @@ impl Operation {
             Print { error: false } => "print",
             Print { error: true } => "eprint",
             Exit(_) => "exit",
+            Abort => "abort",
         }
     }
 

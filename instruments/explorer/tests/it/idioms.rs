@@ -75,3 +75,13 @@ fn a_once_lock_whose_closure_panicked_takes_the_next_one() {
         }";
     check(text, &[("true 7[1 panicked]", 1)]);
 }
+
+#[test]
+fn to_abort_is_a_step() {
+    let text = "fn main() {
+        let thread = std::thread::spawn(|| std::process::abort());
+        println!(\"hello\");
+        thread.join().unwrap();
+    }";
+    check(text, &[("[killed:SIGABRT]", 1), ("hello[killed:SIGABRT]", 1)]);
+}

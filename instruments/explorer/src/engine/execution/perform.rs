@@ -541,7 +541,8 @@ impl Execution {
                 *said = Some(pending.text.clone());
                 done()
             }
-            Operation::Exit(status) => self.exit(thread, pending, status),
+            Operation::Exit(status) => self.exit(thread, pending, End::Exited(status)),
+            Operation::Abort => self.exit(thread, pending, End::Killed("SIGABRT".to_owned())),
         }
     }
 
@@ -758,14 +759,18 @@ impl Execution {
         self.changes(thread, pending, Thing::Object(object), all);
     }
 
-    fn exit(&mut self, thread: ThreadId, pending: &Pending, status: i32) -> Done {
+    fn exit(&mut self, thread: ThreadId, pending: &Pending, end: End) -> Done {
         let chains = self.threads.iter().map(|t| Digest::of((t.key, t.chain)));
         let all = chains.fold(Digest::default(), Digest::and);
+        let status = match end {
+            End::Exited(status) => Some(status),
+            _ => None,
+        };
         self.happens(thread, pending, (all, status));
-        self.tell(thread, pending, Some(status.to_string()));
+        self.tell(thread, pending, status.map(|status| status.to_string()));
         self.threads[thread].ended = true;
         let node = self.node(&[]);
-        self.report_end(node, End::Exited(status));
+        self.report_end(node, end);
         process::leave()
     }
 
