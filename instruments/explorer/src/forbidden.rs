@@ -54,6 +54,27 @@ unsafe extern "C" fn socket(domain: c_int, kind: c_int, protocol: c_int) -> c_in
     answer(unsafe { libc::syscall(libc::SYS_socket, domain, kind, protocol) })
 }
 
+/// socketpair(2).
+#[unsafe(no_mangle)]
+unsafe extern "C" fn socketpair(
+    domain: c_int,
+    kind: c_int,
+    protocol: c_int,
+    ends: *mut c_int,
+) -> c_int {
+    refuse_if_explored(SOCKETS);
+    // SAFETY: the caller's promises are the kernel's conditions.
+    answer(unsafe { libc::syscall(libc::SYS_socketpair, domain, kind, protocol, ends) })
+}
+
+/// pipe2(2).
+#[unsafe(no_mangle)]
+unsafe extern "C" fn pipe2(ends: *mut c_int, flags: c_int) -> c_int {
+    refuse_if_explored("pipes are not modelled: use a channel of `std::sync::mpsc`");
+    // SAFETY: the caller's promises are the kernel's conditions.
+    answer(unsafe { libc::syscall(libc::SYS_pipe2, ends, flags) })
+}
+
 /// The C library's own function of a name, behind ours.
 macro_rules! behind {
     ($name:literal as $kind:ty) => {{

@@ -23,6 +23,12 @@ fn what_reaches_out_of_the_program_is_refused() {
 }
 
 #[test]
+fn ways_between_threads_that_the_system_makes_are_refused() {
+    check("fn main() {\n    std::io::pipe().unwrap();\n}", "pipes", 2);
+    check("fn main() {\n    std::os::unix::net::UnixStream::pair().unwrap();\n}", "sockets", 2);
+}
+
+#[test]
 fn atomics_of_core_are_refused() {
     let text = "use core::sync::atomic::AtomicU32;\nfn main() {\n    AtomicU32::new(0);\n}";
     check(text, "take it from `std`", 1);
