@@ -34,6 +34,18 @@ macro_rules! lock {
     };
 }
 
+/// Whether a lock is poisoned can change at any step of whoever holds it, and std tells without
+/// taking the lock: the question would have to be a step of its own.
+#[track_caller]
+fn ask_for_poison() {
+    if crate::engine::execution::explores() {
+        let at = crate::engine::operation::At::caller(std::panic::Location::caller());
+        let why = "whether a lock is poisoned is not modelled without locking it: `lock().is_err()` \
+                   says so, too";
+        crate::engine::execution::refuse(why, at);
+    }
+}
+
 /// A guard is shown like what it guards.
 macro_rules! guard {
     ($guard:ident) => {

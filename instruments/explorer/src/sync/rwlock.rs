@@ -91,8 +91,10 @@ impl<T: ?Sized> RwLock<T> {
         tried(self.inner.try_write(), |inner| self.writer(inner))
     }
 
-    /// Like std's.
+    /// Like std's. Not to be explored: see [`super::ask_for_poison`].
+    #[track_caller]
     pub fn is_poisoned(&self) -> bool {
+        super::ask_for_poison();
         self.inner.is_poisoned()
     }
 

@@ -113,3 +113,18 @@ fn an_exploration_that_was_cut_says_by_what() {
         assert!(nodes.is_empty() || nodes.iter().any(|node| node["open"] == true), "{budget}");
     }
 }
+
+#[test]
+fn to_ask_whether_a_lock_is_poisoned_is_refused() {
+    let ask = |lock: &str| {
+        format!(
+            "fn main() {{
+                let lock = std::sync::{lock}::new(1);
+                lock.is_poisoned();
+            }}"
+        )
+    };
+    for lock in ["Mutex", "RwLock"] {
+        check(&ask(lock), "`lock().is_err()` says so, too", 3);
+    }
+}
