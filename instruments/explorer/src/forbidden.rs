@@ -7,7 +7,7 @@
 use crate::engine::arena;
 use crate::engine::execution::{explores, refuse, visible};
 use crate::engine::operation::{At, Operation};
-use libc::{c_char, c_int, c_long, c_void, mode_t, pid_t};
+use libc::{c_char, c_int, c_long, c_uint, c_void, mode_t, pid_t};
 
 fn refuse_if_explored(what: &str) {
     if explores() && arena::listing_runs() {
@@ -84,6 +84,29 @@ macro_rules! behind {
             std::mem::transmute::<*mut c_void, $kind>(function)
         }
     }};
+}
+
+/// Functions of the C library that look at names of files, or change them.
+macro_rules! names_of_files {
+    ($($name:ident, $called:literal, ($($argument:ident: $kind:ty),*);)*) => { $(
+        #[doc = concat!(stringify!($name), "(2).")]
+        #[unsafe(no_mangle)]
+        unsafe extern "C" fn $name($($argument: $kind),*) -> c_int {
+            refuse_if_explored(FILES);
+            let real = behind!($called as unsafe extern "C" fn($($kind),*) -> c_int);
+            // SAFETY: the caller's promises are its conditions.
+            unsafe { real($($argument),*) }
+        }
+    )* };
+}
+
+names_of_files! {
+    unlink, c"unlink", (path: *const c_char);
+    rmdir, c"rmdir", (path: *const c_char);
+    mkdir, c"mkdir", (path: *const c_char, mode: mode_t);
+    rename, c"rename", (from: *const c_char, to: *const c_char);
+    statx, c"statx",
+        (folder: c_int, path: *const c_char, flags: c_int, mask: c_uint, found: *mut c_void);
 }
 
 type Spawn = unsafe extern "C" fn(

@@ -128,3 +128,17 @@ fn to_ask_whether_a_lock_is_poisoned_is_refused() {
         check(&ask(lock), "`lock().is_err()` says so, too", 3);
     }
 }
+
+#[test]
+fn names_of_files_are_neither_changed_nor_looked_at() {
+    for call in [
+        "remove_file(\"a\")",
+        "remove_dir(\"a\")",
+        "create_dir(\"a\")",
+        "rename(\"a\", \"b\")",
+        "exists(\"a\")",
+        "metadata(\"a\")",
+    ] {
+        check(&format!("fn main() {{\n    std::fs::{call}.ok();\n}}"), "files are not modelled", 2);
+    }
+}
