@@ -123,6 +123,11 @@ mod tests {
     fn a_folder_that_somebody_lives_in_stays() {
         let (temp, job) = folders("home");
         let mut tenant = Command::new("sleep").arg("60").env("HOME", &job).spawn().unwrap();
+        // It is started before its environment can be seen.
+        let environment = format!("/proc/{}/environ", tenant.id());
+        while fs::read(&environment).unwrap().is_empty() {
+            std::thread::yield_now();
+        }
         sweep(&temp, Duration::ZERO);
         assert!(job.exists());
         tenant.kill().unwrap();
