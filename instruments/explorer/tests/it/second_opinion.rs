@@ -72,10 +72,12 @@ fn shuttle_finds_the_same_interleavings_with_the_same_outcomes() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// Everything that the book explores, and programs with what it does not use.
+/// Everything that the book explores with std alone, and programs with what it does not use:
+/// shuttle has no crossbeam.
 fn listings() -> Vec<Listing> {
     let own = Listing::all("instruments/explorer/tests/programs/shared");
-    let listings = [Listing::of_the_book(), Listing::all("tests/explore"), own].concat();
+    let mut listings = [Listing::of_the_book(), Listing::all("tests/explore"), own].concat();
+    listings.retain(|listing| !listing.text.contains("crossbeam::"));
     assert!(listings.len() >= 38, "the listings are not where they were");
     listings
 }
