@@ -40,6 +40,7 @@
     send_timeout: "send{|s}[ $v][ into $o], for a time",
     select: "choose{|s} an arm[: $v]",
     wake_up: "wake{|s} for no reason[ on $o]",
+    stay_asleep: "sleep{|s} on, and nobody wakes it",
     queue: "queue{|s} for[ $o][ behind $t]",
     abort: "abort{|s} the program",
     drop_sender: "drop{|s} a sender[ of $o]",

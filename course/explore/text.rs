@@ -49,7 +49,9 @@ fn table(name: &str, graph: &Graph) -> String {
     for (count, found) in counts.iter().zip(&graph.outcomes) {
         let _ = writeln!(table, "  {least}{count:>width$}  {}", outcome(found));
     }
-    table.push_str("\nThese are ways, not chances: a machine does not take each as often.\n");
+    table.push_str(
+        "\nThese are numbers of ways, not chances: a machine does not take each as often.\n",
+    );
     table
 }
 
@@ -119,16 +121,22 @@ fn did(graph: &Graph, event: &Event) -> String {
 
 /// `T1 waits to lock b (line 12): T2 holds it`
 fn waits(graph: &Graph, number: usize, next: &Next) -> String {
-    let mut words = format!("{} waits", thread(graph, number));
-    let what = next.what.as_deref().unwrap_or_default().replace('_', " ");
-    let _ = write!(words, " to {what}");
+    let mut words = thread(graph, number).to_owned();
+    // Who sleeps wants to be woken; to time out is no aim.
+    let sleeps = next.what.as_deref() == Some("sleep_on");
+    if sleeps {
+        words.push_str(" sleeps on");
+    } else {
+        let what = next.what.as_deref().unwrap_or_default().replace('_', " ");
+        let _ = write!(words, " waits to {what}");
+    }
     if let Some(what) = about(graph, next.object, next.thread) {
         let _ = write!(words, " {what}");
     }
     if let Some(Place(line, _)) = next.at {
         let _ = write!(words, " (line {line})");
     }
-    if let Some(why) = &next.why {
+    if let Some(why) = next.why.as_ref().filter(|_| !sleeps) {
         let _ = write!(words, ": {why}");
     }
     words
@@ -177,6 +185,7 @@ fn verb(what: &str) -> &str {
         "send_timeout" => "sends, for a time, into",
         "select" => "chooses an arm of",
         "wake_up" => "wakes for no reason",
+        "stay_asleep" => "sleeps on, and nobody wakes it",
         "queue" => "queues for",
         "abort" => "aborts the program",
         "drop_sender" => "drops a sender of",
@@ -223,7 +232,7 @@ sync/locks: 3 interleavings, found in 3 runs
   2  prints done
   1  deadlocks
 
-These are ways, not chances: a machine does not take each as often.
+These are numbers of ways, not chances: a machine does not take each as often.
 
 A shortest one that deadlocks:
 

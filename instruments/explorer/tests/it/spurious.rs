@@ -53,6 +53,27 @@ fn a_thread_wakes_for_nothing_once() {
 }
 
 #[test]
+fn nobody_has_to_wake_for_nothing() {
+    // A bell that rings before anybody listens: the sleeper may wake, and may not.
+    let text = "use std::sync::{Condvar, Mutex};
+        static BELL: Condvar = Condvar::new();
+        static BED: Mutex<()> = Mutex::new(());
+        fn main() {
+            let rings = std::thread::spawn(|| BELL.notify_one());
+            drop(BELL.wait(BED.lock().unwrap()));
+            println!(\"awake\");
+            rings.join().unwrap();
+        }";
+    check(text, &["[deadlocked]", "awake"], &["[deadlocked]", "awake"]);
+    let parks = "fn main() {
+            let sleeper = std::thread::spawn(std::thread::park);
+            std::thread::park();
+            sleeper.join().unwrap();
+        }";
+    check(parks, &["[deadlocked]"], &["", "[deadlocked]"]);
+}
+
+#[test]
 fn a_parked_thread_can_go_on_before_it_is_unparked() {
     let text = "use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
         static READY: AtomicBool = AtomicBool::new(false);

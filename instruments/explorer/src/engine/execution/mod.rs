@@ -457,10 +457,11 @@ impl Execution {
         })
     }
 
-    /// In how many ways a thread's next operation can take place now; 0 if it has to wait. The last
-    /// one may be for no reason.
+    /// In how many ways a thread's next operation can take place now; 0 if it has to wait. Behind
+    /// those that have a reason come what it may do for none, and that nobody does it.
     fn ways(&self, thread: ThreadId) -> usize {
-        self.reasonable_ways(thread) + usize::from(self.for_no_reason(thread).is_some())
+        let whims = [self.for_no_reason(thread).is_some(), self.may_sleep_on(thread)];
+        self.reasonable_ways(thread) + whims.into_iter().filter(|whim| *whim).count()
     }
 
     fn reasonable_ways(&self, thread: ThreadId) -> usize {

@@ -50,7 +50,11 @@ pub(super) enum Thing {
 impl Execution {
     /// Lets a thread's operation take place; whether somebody runs now.
     pub(super) fn perform(&mut self, thread: ThreadId, way: usize) -> bool {
-        let whim = self.for_no_reason(thread).filter(|_| way == self.reasonable_ways(thread));
+        let reasonable = self.reasonable_ways(thread);
+        if way > reasonable {
+            self.sleep_on(thread);
+        }
+        let whim = self.for_no_reason(thread).filter(|_| way == reasonable);
         let Some(mut pending) = self.threads[thread].pending.take() else { return false };
         pending.operation = whim.unwrap_or(pending.operation);
         let effect = self.is_effect(thread, &pending);

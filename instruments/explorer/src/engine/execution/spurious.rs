@@ -6,7 +6,8 @@ use super::Execution;
 use super::perform::{Done, Thing, done};
 use crate::engine::memory::Carrier;
 use crate::engine::object::State;
-use crate::engine::operation::{Answer, ObjectId, Operation, Pending, Strength, ThreadId};
+use crate::engine::operation::{Answer, At, ObjectId, Operation, Pending, Strength, ThreadId};
+use crate::engine::{process, record};
 use std::sync::atomic::Ordering;
 
 impl Execution {
@@ -42,6 +43,38 @@ impl Execution {
             }
             _ => None,
         }
+    }
+
+    /// Whether all others wait for a thread that could wake up for no reason, and need not: then
+    /// the program may as well stand still. One thread says so for all that sleep.
+    pub(super) fn may_sleep_on(&self, thread: ThreadId) -> bool {
+        let all = 0..self.threads.len();
+        let sleeps =
+            |thread: &ThreadId| matches!(self.for_no_reason(*thread), Some(Operation::WakeUp(_)));
+        sleeps(&thread)
+            && all.clone().all(|other| self.reasonable_ways(other) == 0)
+            && all.filter(sleeps).min_by_key(|other| self.threads[*other].key) == Some(thread)
+    }
+
+    /// Nobody wakes up for no reason: the end of an execution in which nobody else can go on.
+    pub(super) fn sleep_on(&mut self, thread: ThreadId) -> ! {
+        let here = &mut self.threads[thread];
+        here.chain = here.chain.then("sleeps on");
+        let at = here.pending.as_ref().map_or(At::Nowhere, |pending| pending.at.clone());
+        let event = record::Event {
+            thread: here.key,
+            what: "stay_asleep".to_owned(),
+            object: None,
+            other: None,
+            value: None,
+            order: None,
+            at,
+        };
+        self.report_event(event);
+        self.spurious = false;
+        let node = self.node(&[]);
+        self.end_stuck(node);
+        process::leave()
     }
 
     /// The lock that a thread is about to write.
