@@ -2,8 +2,9 @@
 //! combinations, and what can then happen that no interleaving shows.
 //!
 //! A stronger ordering takes outcomes away and adds none ([atomics.order] in the C++20 draft, N4861:
-//! each of its rules forbids). So what is enough stays enough when it is made stronger, and what is
-//! not stays so when it is made weaker: a few combinations decide about all others.
+//! each of its rules forbids; `axioms.rs` among the explorer's tests tries it on random programs).
+//! So what is enough stays enough when it is made stronger, and what is not stays so when it is
+//! made weaker: a few combinations decide about all others.
 
 use super::graph::{Event, Graph, Place};
 use super::{explore, text};

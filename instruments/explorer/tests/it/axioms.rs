@@ -360,6 +360,48 @@ fn random_litmus_tests_do_what_the_axioms_allow() {
     TestRunner::new(config).run(&threads(), test).unwrap_or_else(|error| panic!("{error}"));
 }
 
+/// The same operation with each ordering that does all that its own does, and more.
+fn stronger(op: &Op) -> Vec<Op> {
+    let does =
+        |order: char| "xarqs".find(order).map_or(0, |at| [0b000, 0b001, 0b010, 0b011, 0b111][at]);
+    let possible = match op {
+        Op::Load(..) => "xas",
+        Op::Store(..) => "xrs",
+        Op::Add(..) => "xarqs",
+        Op::Fence(_) => "arqs",
+    };
+    let now = does(op.order());
+    let more = possible.chars().filter(|order| does(*order) & now == now && does(*order) != now);
+    let with = |order| match *op {
+        Op::Load(cell, _) => Op::Load(cell, order),
+        Op::Store(cell, value, _) => Op::Store(cell, value, order),
+        Op::Add(cell, value, _) => Op::Add(cell, value, order),
+        Op::Fence(_) => Op::Fence(order),
+    };
+    more.map(with).collect()
+}
+
+#[test]
+fn a_stronger_ordering_takes_outcomes_away_and_adds_none() {
+    // What a table of orderings concludes without exploring rests on this.
+    let config = Config { cases: 60, failure_persistence: None, ..Config::default() };
+    let test = |threads: Threads| {
+        let all = Events::new(&threads).outcomes();
+        for (thread, ops) in threads.iter().enumerate() {
+            for (number, op) in ops.iter().enumerate() {
+                for op in stronger(op) {
+                    let mut threads = threads.clone();
+                    threads[thread][number] = op;
+                    let fewer = Events::new(&threads).outcomes();
+                    prop_assert!(fewer.is_subset(&all), "{}", text(&threads));
+                }
+            }
+        }
+        Ok(())
+    };
+    TestRunner::new(config).run(&threads(), test).unwrap_or_else(|error| panic!("{error}"));
+}
+
 /// Reads the text of a program.
 fn parsed(program: &str) -> Threads {
     let op = |text: &str| {
