@@ -7,6 +7,7 @@
 mod anatomy;
 
 use crate::client::{Course, copy_repository, files_of, level, target_of, wait_for_libraries};
+use crate::listings::Catalogue;
 use crate::machine::{self, Clock};
 use crate::paths;
 use crate::runner::Event;
@@ -239,12 +240,11 @@ fn stopped(server: &Course) -> Result<()> {
 /// From asking for all interleavings of a program with one line changed to the answer.
 fn explored(server: &Course) -> Result<()> {
     const LISTING: &str = "sync/lost_update";
-    let program = fs::read_to_string(
-        paths::root().join(format!("chapters-code/{}.rs", LISTING.replace('/', "/examples/"))),
-    )?;
+    let catalogue = Catalogue::load(&paths::root())?;
+    let program = &catalogue.find(LISTING)?.text;
     let mut times = Times::default();
     for round in 0..=ROUNDS {
-        let edit = edited(&program)?;
+        let edit = edited(program)?;
         thread::sleep(REST);
         let start = Instant::now();
         let mut last = None;

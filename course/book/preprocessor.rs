@@ -248,17 +248,15 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// The listing of a name; that there is none is an error.
+    fn named(&mut self, line: usize, id: &str) -> Option<&'a Listing> {
+        self.catalogue.find(id).map_err(|error| self.error(line, error)).ok()
+    }
+
     /// The listing that a directive names, if it is of the directive's kind and code.
     fn listing(&mut self, line: usize, directive: &Directive) -> Option<&'a Listing> {
-        let catalogue = self.catalogue;
         let id = directive.id()?;
-        let listing = match catalogue.find(id) {
-            Ok(listing) => listing,
-            Err(error) => {
-                self.error(line, error);
-                return None;
-            }
-        };
+        let listing = self.named(line, id)?;
         match (directive, listing.kind) {
             (Directive::CompileFail { .. }, Kind::Run) => {
                 self.error(line, format!("`{id}` runs; show it by `{{{{listing {id}}}}}`"));
@@ -279,14 +277,7 @@ impl<'a> Page<'a> {
     }
 
     fn plot(&mut self, line: usize, id: &str, x: &str, y: &str) -> String {
-        let catalogue = self.catalogue;
-        let listing = match catalogue.find(id) {
-            Ok(listing) => listing,
-            Err(error) => {
-                self.error(line, error);
-                return String::new();
-            }
-        };
+        let Some(listing) = self.named(line, id) else { return String::new() };
         match &listing.measured {
             None => self.error(
                 line,
@@ -300,36 +291,21 @@ impl<'a> Page<'a> {
         figure::plot(listing, x, y)
     }
 
-    /// The stored table, as one of Markdown.
+    /// The stored table of the orderings that a listing needs.
     fn orderings(&mut self, line: usize, id: &str) -> String {
-        let table = self.catalogue.find(id).map(|listing| listing.orderings.as_deref());
-        match table {
-            Ok(Some(table)) => figure::orderings(id, table),
-            Ok(None) => {
-                self.error(
-                    line,
-                    format!(
-                        "`{id}` has no table of orderings; tag it `//@ orderings`, and \
-                         `cargo run -- bless {id}` makes it"
-                    ),
-                );
-                String::new()
-            }
-            Err(error) => {
-                self.error(line, error);
-                String::new()
-            }
-        }
+        let Some(listing) = self.named(line, id) else { return String::new() };
+        let Some(table) = &listing.orderings else {
+            let how = format!("tag it `//@ orderings`, and `cargo run -- bless {id}` makes it");
+            self.error(line, format!("`{id}` has no table of orderings; {how}"));
+            return String::new();
+        };
+        figure::orderings(id, table)
     }
 
     fn challenge(&mut self, line: usize, id: &str, task: &str, wanted: &Wanted) -> String {
-        match self.catalogue.find(id) {
-            Ok(listing) => {
-                if let Err(error) = can_be_wanted(listing, wanted) {
-                    self.error(line, error);
-                }
-            }
-            Err(error) => self.error(line, error),
+        let listing = self.named(line, id);
+        if let Some(Err(error)) = listing.map(|listing| can_be_wanted(listing, wanted)) {
+            self.error(line, error);
         }
         let mut above = self.prose.iter().take_while(|(number, _)| *number < line);
         let shows = |text: &str| matches!(directive::parse(text), Some(Ok(Directive::Listing { id: shown, .. })) if shown == id);
