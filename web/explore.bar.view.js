@@ -14,6 +14,10 @@
       "A load may also see an older store, as C++20 allows it. An execution is an " +
       "interleaving, with what each of its loads sees.",
   };
+  const NO_CHANCE = {
+    sc: "Interleavings are not probabilities.",
+    c20: "Executions are not probabilities.",
+  };
   const SPURIOUS =
     "Once in each thread, a wait may end that nobody ended, and a weak exchange fail that had " +
     "no need to. A reader may have to wait behind a writer that waits.";
@@ -70,7 +74,7 @@
       "div",
       { class: "explore-head" },
       element("p", {}, element("strong", {}, words.headline(graph))),
-      element("p", {}, `${graph.memory === "c20" ? "Executions" : "Interleavings"} are not probabilities.`),
+      element("p", {}, NO_CHANCE[graph.memory]),
       runs,
       explanation(graph),
     );
@@ -101,7 +105,8 @@
       return { button, count };
     });
     const buttons = chips.map(({ button }) => button);
-    const node = element("p", { class: "explore-possible" }, `Ahead from here${graph.cut ? ", at least" : ""}: `, ...buttons);
+    const label = `Ahead from here${graph.cut ? ", at least" : ""}: `;
+    const node = element("p", { class: "explore-possible" }, label, ...buttons);
 
     function draw(state, secret) {
       const { ahead, outcome } = interleave.explore.here(state);
