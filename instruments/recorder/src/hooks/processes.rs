@@ -1,0 +1,212 @@
+//! Processes: `fork`, `exec`, their ends, and waiting for those.
+
+use super::{Done, errno, waits};
+use crate::process::{self, Environment};
+use crate::{hooks, record, stack};
+use core::ffi::{c_char, c_int, c_void};
+use libc::{id_t, idtype_t, pid_t, siginfo_t};
+use trace::{Kind, Wait};
+
+/// A list of strings that ends with a null pointer.
+type List = *const *const c_char;
+
+/// Of functions that return the child that has ended.
+fn reaped(child: pid_t) -> Done {
+    let object = u64::try_from(child).unwrap_or(0);
+    Done { object, ..errno(child as isize) }
+}
+
+/// The child that is asked for; 0 for any.
+fn asked(child: pid_t) -> u64 {
+    u64::try_from(child).unwrap_or(0)
+}
+
+/// Before another program takes this process over.
+fn about_to_change() {
+    if record::is_on() && process::is_itself() {
+        record::note(Kind::Exec, 0, 0, stack::name(), 0);
+    }
+}
+
+/// In the parent.
+fn has_child(child: pid_t) {
+    if let Ok(id) = u32::try_from(child)
+        && id > 0
+    {
+        record::note(Kind::Fork, 0, 0, stack::name(), id);
+    }
+}
+
+hooks! {
+    /// fork(2).
+    fn fork(real) -> pid_t {
+        let child = real();
+        if child == 0 { process::forked() } else { has_child(child) }
+        child
+    }
+    /// _Fork(3).
+    fn _Fork(real) -> pid_t {
+        let child = real();
+        if child == 0 { process::forked() } else { has_child(child) }
+        child
+    }
+    /// execve(2).
+    fn execve(real; path: *const c_char, arguments: List, environment: List) -> c_int {
+        about_to_change();
+        real(path, arguments, Environment::new().with_ours(environment))
+    }
+    /// fexecve(3).
+    fn fexecve(real; file: c_int, arguments: List, environment: List) -> c_int {
+        about_to_change();
+        real(file, arguments, Environment::new().with_ours(environment))
+    }
+    /// execvpe(3).
+    fn execvpe(real; name: *const c_char, arguments: List, environment: List) -> c_int {
+        about_to_change();
+        real(name, arguments, Environment::new().with_ours(environment))
+    }
+    /// posix_spawn(3).
+    fn posix_spawn(real; child: *mut pid_t,
+        path: *const c_char,
+        actions: *const c_void,
+        attributes: *const c_void,
+        arguments: List,
+        environment: List,
+    ) -> c_int {
+        let mut id: pid_t = 0;
+        let mut list = Environment::new();
+        let environment = list.with_ours(environment);
+        let failed = real(&raw mut id, path, actions, attributes, arguments, environment);
+        spawned(child, id, failed)
+    }
+    /// posix_spawnp(3).
+    fn posix_spawnp(real; child: *mut pid_t,
+        name: *const c_char,
+        actions: *const c_void,
+        attributes: *const c_void,
+        arguments: List,
+        environment: List,
+    ) -> c_int {
+        let mut id: pid_t = 0;
+        let mut list = Environment::new();
+        let environment = list.with_ours(environment);
+        let failed = real(&raw mut id, name, actions, attributes, arguments, environment);
+        spawned(child, id, failed)
+    }
+    /// exit(3).
+    fn exit(real; status: c_int) -> ! {
+        process::ends(status as u32 & 0xff);
+        real(status)
+    }
+    /// _exit(2).
+    fn _exit(real; status: c_int) -> ! {
+        ends_at_once(status);
+        real(status)
+    }
+    /// _Exit(3).
+    fn _Exit(real; status: c_int) -> ! {
+        ends_at_once(status);
+        real(status)
+    }
+    /// wait(2).
+    fn wait(real; status: *mut c_int) -> pid_t {
+        waits(Wait::Child, 0, || real(status), reaped)
+    }
+    /// waitpid(2).
+    fn waitpid(real; child: pid_t, status: *mut c_int, options: c_int) -> pid_t {
+        if options & libc::WNOHANG != 0 {
+            return real(child, status, options);
+        }
+        waits(Wait::Child, asked(child), || real(child, status, options), reaped)
+    }
+    /// wait3(2).
+    fn wait3(real; status: *mut c_int, options: c_int, usage: *mut c_void) -> pid_t {
+        if options & libc::WNOHANG != 0 {
+            return real(status, options, usage);
+        }
+        waits(Wait::Child, 0, || real(status, options, usage), reaped)
+    }
+    /// wait4(2).
+    fn wait4(real; child: pid_t, status: *mut c_int, options: c_int, usage: *mut c_void) -> pid_t {
+        if options & libc::WNOHANG != 0 {
+            return real(child, status, options, usage);
+        }
+        waits(Wait::Child, asked(child), || real(child, status, options, usage), reaped)
+    }
+    /// waitid(2).
+    fn waitid(real; kind: idtype_t, id: id_t, info: *mut siginfo_t, options: c_int) -> c_int {
+        if options & libc::WNOHANG != 0 {
+            return real(kind, id, info, options);
+        }
+        let child = if kind == libc::P_PID { u64::from(id) } else { 0 };
+        waits(Wait::Child, child, || real(kind, id, info, options), |result| {
+            let object = if result == 0 && !info.is_null() { (*info).si_pid() as u64 } else { 0 };
+            Done { object, ..errno(result as isize) }
+        })
+    }
+    /// kill(2).
+    fn kill(real; id: pid_t, signal: c_int) -> c_int {
+        if signal != 0 && record::is_on() {
+            record::note(Kind::Signal, 0, i64::from(id) as u64, stack::name(), signal as u32);
+        }
+        real(id, signal)
+    }
+}
+
+hooks! {
+    /// execv(3): the environment is the program's.
+    fn execv(real; path: *const c_char, arguments: List) -> c_int {
+        about_to_change();
+        if !record::is_on() {
+            return real(path, arguments);
+        }
+        behind_execve(path, arguments, Environment::new().of_program())
+    }
+    /// execvp(3): the environment is the program's.
+    fn execvp(real; name: *const c_char, arguments: List) -> c_int {
+        about_to_change();
+        if !record::is_on() {
+            return real(name, arguments);
+        }
+        behind_execvpe(name, arguments, Environment::new().of_program())
+    }
+}
+
+/// The C library's own.
+unsafe fn behind_execve(path: *const c_char, arguments: List, environment: List) -> c_int {
+    static REAL: crate::real::Real = crate::real::Real::new(c"execve");
+    type Function = unsafe extern "C-unwind" fn(*const c_char, List, List) -> c_int;
+    // SAFETY: the function of this name has this type; the caller vouches for the rest.
+    unsafe {
+        core::mem::transmute::<*mut c_void, Function>(REAL.get())(path, arguments, environment)
+    }
+}
+
+/// The C library's own.
+unsafe fn behind_execvpe(name: *const c_char, arguments: List, environment: List) -> c_int {
+    static REAL: crate::real::Real = crate::real::Real::new(c"execvpe");
+    type Function = unsafe extern "C-unwind" fn(*const c_char, List, List) -> c_int;
+    // SAFETY: the function of this name has this type; the caller vouches for the rest.
+    unsafe {
+        core::mem::transmute::<*mut c_void, Function>(REAL.get())(name, arguments, environment)
+    }
+}
+
+/// The end of a process that runs none of its last functions; the child of `vfork` says nothing.
+fn ends_at_once(status: c_int) {
+    if process::is_itself() {
+        process::ends(status as u32 & 0xff);
+    }
+}
+
+/// What comes after the C library has made a child by itself.
+unsafe fn spawned(child: *mut pid_t, id: pid_t, failed: c_int) -> c_int {
+    if failed == 0 {
+        has_child(id);
+    }
+    if !child.is_null() && failed == 0 {
+        // SAFETY: the caller gave it to be filled.
+        unsafe { child.write(id) };
+    }
+    failed
+}
