@@ -18,7 +18,7 @@
 //! - `record` is the way into the file; `stack` says where in the program; `waiting` knows whether
 //!   anybody waits for what is let go.
 //! - `hooks` are the functions that the program calls, by what they are about.
-//! - `process` follows `fork` and `exec`, and hides itself from the program's environment.
+//! - `python` says where in a Python program; `process` follows `fork` and `exec`, and hides itself from the program's environment.
 //! - `real` finds the functions behind; `system` are the few system calls of its own.
 #![cfg(target_os = "linux")]
 // Every function here is called by C programs under C's rules, which the manual pages tell.
@@ -26,6 +26,7 @@
 
 mod hooks;
 mod process;
+mod python;
 mod real;
 mod record;
 mod stack;

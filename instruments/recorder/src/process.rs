@@ -1,7 +1,7 @@
 //! Follows a process from its beginning over `fork` and `exec`, and hides the recorder from what
 //! the program sees of its environment.
 
-use crate::{hooks, record, stack, system, waiting};
+use crate::{hooks, python, record, stack, system, waiting};
 use core::ffi::{CStr, c_char, c_int, c_void};
 use core::mem::MaybeUninit;
 use core::ptr::{null, null_mut};
@@ -51,6 +51,7 @@ pub unsafe extern "C" fn begin() {
         record::put_text(Text::CommandLine, 0, &text[..length.min(480)]);
         if let Some((start, length)) = runtime_of_python() {
             record::note(Kind::Object, Thing::Gil as u8, start, length, 0);
+            python::begin(start);
         }
     }
 }

@@ -68,9 +68,12 @@ macro_rules! hooks {
             // SAFETY: the C library's function of this name has this type.
             #[allow(unused_variables)]
             let $real: Behind = unsafe { ::core::mem::transmute(REAL.get()) };
-            #[allow(unused_unsafe)]
+            // A hook may be all body: the macro is for nothing else.
+            #[allow(unused_unsafe, clippy::macro_metavars_in_unsafe)]
             // SAFETY: whoever called us vouches for the arguments, as they would to the C library.
-            unsafe { $body }
+            unsafe {
+                $body
+            }
         }
     )*};
 }

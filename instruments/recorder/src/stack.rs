@@ -3,7 +3,7 @@
 //! They are kept by std, and by programs that are compiled with `-Cforce-frame-pointers=yes`. Where
 //! a function has none the walk ends, or leaves one out; it never leaves the stack.
 
-use crate::record;
+use crate::{python, record};
 use core::arch::asm;
 use trace::{Kind, Record};
 
@@ -56,6 +56,9 @@ pub fn name() -> u64 {
     if !record::is_on() {
         return 0;
     }
+    if let Some(name) = python::name() {
+        return name;
+    }
     let mut addresses = [0_u64; DEEPEST];
     // SAFETY: the state is this thread's own.
     let bounds = unsafe { (*record::this()).stack };
@@ -63,16 +66,22 @@ pub fn name() -> u64 {
     if count == 0 {
         return 0;
     }
-    // SAFETY: as above.
-    let remembered = unsafe { &raw mut (*record::this()).stacks[name as usize % REMEMBERED] };
-    // SAFETY: as above.
-    if unsafe { remembered.replace(name) } != name {
+    if is_new(name) {
         // SAFETY: so many numbers are so many bytes.
         let bytes = unsafe { core::slice::from_raw_parts(addresses.as_ptr().cast(), count * 8) };
         let (count, kind) = (count as u16, Kind::Stack as u8);
         record::put_with(Record { object: name, count, kind, ..Record::default() }, bytes);
     }
     name
+}
+
+/// Whether this thread has to write what this stack is, because it has not lately.
+pub fn is_new(name: u64) -> bool {
+    // SAFETY: the state is this thread's own.
+    unsafe {
+        let remembered = &raw mut (*record::this()).stacks[name as usize % REMEMBERED];
+        remembered.replace(name) != name
+    }
 }
 
 /// Return addresses, innermost first: how many, and a name made of them.

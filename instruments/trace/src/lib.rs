@@ -86,7 +86,7 @@ pub enum Kind {
     /// This thread begins: `object` is the number of its creation, `value` the creator's id,
     /// `detail` what `pthread_self` gives.
     Start,
-    /// This thread's function has returned.
+    /// This thread has ended: its function has returned, and what was local to it is gone.
     End,
     /// This thread is about to wait: `what` a [`Wait`], `object` for what, `detail` the stack.
     Wait,
@@ -169,7 +169,7 @@ pub enum Text {
     /// The command line of this process, a zero after each argument; cut after 480 bytes.
     CommandLine,
     /// Where the interpreter is in the stack `object`, innermost first: a line each,
-    /// `file:line`. In place of a stack of addresses.
+    /// `file:line:function`. In place of a stack of addresses.
     Lines,
 }
 
