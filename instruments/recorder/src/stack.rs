@@ -5,6 +5,7 @@
 
 use crate::{python, record};
 use core::arch::asm;
+use core::mem::MaybeUninit;
 use trace::{Kind, Record};
 
 /// Return addresses that are kept: waits of crossbeam and tokio lie deep.
@@ -59,7 +60,7 @@ pub fn name() -> u64 {
     if let Some(name) = python::name() {
         return name;
     }
-    let mut addresses = [0_u64; DEEPEST];
+    let mut addresses = [const { MaybeUninit::<u64>::uninit() }; DEEPEST];
     // SAFETY: the state is this thread's own.
     let bounds = unsafe { (*record::this()).stack };
     let (count, name) = walk(bounds, &mut addresses);
@@ -67,7 +68,7 @@ pub fn name() -> u64 {
         return 0;
     }
     if is_new(name) {
-        // SAFETY: so many numbers are so many bytes.
+        // SAFETY: so many are written, and eight bytes each.
         let bytes = unsafe { core::slice::from_raw_parts(addresses.as_ptr().cast(), count * 8) };
         let (count, kind) = (count as u16, Kind::Stack as u8);
         record::put_with(Record { object: name, count, kind, ..Record::default() }, bytes);
@@ -86,7 +87,7 @@ pub fn is_new(name: u64) -> bool {
 
 /// Return addresses, innermost first: how many, and a name made of them.
 #[inline(always)]
-fn walk(bounds: Bounds, addresses: &mut [u64; DEEPEST]) -> (usize, u64) {
+fn walk(bounds: Bounds, addresses: &mut [MaybeUninit<u64>; DEEPEST]) -> (usize, u64) {
     let mut frame = frame();
     let (mut count, mut name) = (0, 0xcbf2_9ce4_8422_2325_u64);
     let mut lowest = bounds.low;
@@ -97,7 +98,7 @@ fn walk(bounds: Bounds, addresses: &mut [u64; DEEPEST]) -> (usize, u64) {
         if back == 0 {
             break;
         }
-        addresses[count] = back;
+        addresses[count].write(back);
         count += 1;
         name = (name.rotate_left(5) ^ back).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         lowest = frame + 16;
