@@ -18,6 +18,9 @@ pub enum Directive {
     /// `{{challenge chapter/name "task" wants "output"}}`, or `wants deadlock`, `wants panic`: the
     /// reader is the scheduler of a listing of this page.
     Challenge { id: String, task: String, wanted: Wanted },
+    /// `{{timeline chapter/name "question"}}`, or `in python`, or `in both` before the question,
+    /// which the timeline of a run of that listing answers.
+    Timeline { id: String, languages: Languages, question: String },
     /// `{{limits}}`: the limits of a run, as the program has them.
     Limits,
 }
@@ -33,8 +36,19 @@ pub enum Wanted {
     Panic,
 }
 
-const NAMES: [&str; 7] =
-    ["listing", "compile_fail", "module", "plot", "orderings", "challenge", "limits"];
+/// In which languages a listing is run for its timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Languages {
+    /// Rust.
+    Rust,
+    /// Its Python twin.
+    Python,
+    /// Both, one above the other.
+    Both,
+}
+
+const NAMES: [&str; 8] =
+    ["listing", "compile_fail", "module", "plot", "orderings", "challenge", "timeline", "limits"];
 
 /// Reads one line; none if it is no directive (mdBook's own begin with `{{#`).
 ///
@@ -77,6 +91,7 @@ impl Directive {
             | Directive::Plot { .. }
             | Directive::Orderings { .. }
             | Directive::Challenge { .. }
+            | Directive::Timeline { .. }
             | Directive::Limits => None,
         }
     }
@@ -94,6 +109,7 @@ fn parse_inner(inner: &str) -> Result<Directive, String> {
             return Ok(Directive::Orderings { id: id.trim().into() });
         }
         ("challenge", _) => return challenge(rest.trim()),
+        ("timeline", _) => return timeline(rest.trim()),
         _ => {}
     }
     let (head, region) = match rest.split_once(':') {
@@ -153,6 +169,24 @@ fn challenge(rest: &str) -> Result<Directive, String> {
     Ok(Directive::Challenge { id: id.into(), task: task.into(), wanted })
 }
 
+fn timeline(rest: &str) -> Result<Directive, String> {
+    let quoted: Vec<&str> = rest.split('"').map(str::trim).collect();
+    let form = || {
+        format!(
+            "`{{{{timeline {rest}}}}}` is not of the form `{{{{timeline threads/name \"who waits for \
+             whom?\"}}}}`, or `threads/name in python`, or `threads/name in both`"
+        )
+    };
+    let [head, question, ""] = quoted[..] else { return Err(form()) };
+    let (id, languages) = match head.split_whitespace().collect::<Vec<_>>()[..] {
+        [id] => (id, Languages::Rust),
+        [id, "in", "python"] => (id, Languages::Python),
+        [id, "in", "both"] => (id, Languages::Both),
+        _ => return Err(form()),
+    };
+    Ok(Directive::Timeline { id: id.into(), languages, question: question.into() })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,6 +231,18 @@ mod tests {
     }
 
     #[test]
+    fn a_question_names_the_languages_of_its_timelines() {
+        let timeline = |languages| Directive::Timeline {
+            id: "a/b".into(),
+            languages,
+            question: "Who waits?".into(),
+        };
+        check("{{timeline a/b \"Who waits?\"}}", timeline(Languages::Rust));
+        check("{{timeline a/b in python \"Who waits?\"}}", timeline(Languages::Python));
+        check("{{timeline a/b in both \"Who waits?\"}}", timeline(Languages::Both));
+    }
+
+    #[test]
     fn prose_and_mdbook_directives_are_left_alone() {
         assert_eq!(parse("Write `{{listing a/b}}` on a line of its own"), None);
         assert_eq!(parse("Some {{words}} in braces"), None);
@@ -222,6 +268,8 @@ mod tests {
         refused("{{plot a/b}}", "form");
         refused("{{challenge a/b \"stop it\"}}", "form");
         refused("{{challenge a/b \"stop it\" wants joy}}", "form");
+        refused("{{timeline a/b}}", "form");
+        refused("{{timeline a/b in ruby \"Who waits?\"}}", "form");
         refused("{{listing a/b: }}", "region is missing");
         refused("{{limits a/b}}", "takes none");
         refused("{{orderings a/b: main}}", "needs one name");

@@ -4,7 +4,7 @@
 //! KaTeX finds anything of its own in it, and so that no line is blank: a
 //! blank line would end the HTML block.
 
-use super::directive::Wanted;
+use super::directive::{Languages, Wanted};
 use crate::listings::catalogue::{Kind, Listing, Measured, Twin};
 use crate::listings::expected::{Expectation, Expected};
 use sha2::{Digest, Sha256};
@@ -142,6 +142,22 @@ pub fn challenge(id: &str, task: &str, wanted: &Wanted) -> String {
     format!(
         "<div class=\"challenge\" data-listing=\"{id}\" data-wanted=\"{value}\">\n\
          <p><strong>You are the scheduler:</strong> {task}. {goal}</p>\n</div>\n"
+    )
+}
+
+/// A question that the timeline of a listing above it answers. Without JavaScript it is a sentence,
+/// and the command that draws the timeline in a terminal.
+pub fn timeline(id: &str, languages: Languages, question: &str) -> String {
+    let (value, option) = match languages {
+        Languages::Rust => ("rust", ""),
+        Languages::Python => ("python", " --python"),
+        Languages::Both => ("rust python", ""),
+    };
+    let question = escape(question);
+    format!(
+        "<div class=\"timeline-question\" data-listing=\"{id}\" data-languages=\"{value}\">\n\
+         <p><strong>Timeline:</strong> {question} <code>cargo run -- timeline {id}{option}</code></p>\n\
+         </div>\n"
     )
 }
 

@@ -3,7 +3,7 @@
 //!
 //! All errors of a build are collected and reported together.
 
-use super::directive::{self, Directive, Wanted};
+use super::directive::{self, Directive, Languages, Wanted};
 use super::doctest;
 use super::figure::{self, Figure, Output};
 use crate::listings::expected::Expected;
@@ -180,6 +180,9 @@ impl<'a> Page<'a> {
                 Directive::Challenge { id, task, wanted } => {
                     return page.challenge(line, id, task, wanted);
                 }
+                Directive::Timeline { id, languages, question } => {
+                    return page.timeline(line, id, *languages, question);
+                }
                 Directive::Limits => return limits(),
                 Directive::Listing { id, .. }
                 | Directive::CompileFail { id, .. }
@@ -232,6 +235,7 @@ impl<'a> Page<'a> {
             Directive::Plot { .. }
             | Directive::Orderings { .. }
             | Directive::Challenge { .. }
+            | Directive::Timeline { .. }
             | Directive::Limits => {
                 return String::new();
             }
@@ -307,12 +311,27 @@ impl<'a> Page<'a> {
         if let Some(Err(error)) = listing.map(|listing| can_be_wanted(listing, wanted)) {
             self.error(line, error);
         }
+        self.stands_below_its_figure(line, id, "challenge");
+        figure::challenge(id, task, wanted)
+    }
+
+    fn timeline(&mut self, line: usize, id: &str, languages: Languages, question: &str) -> String {
+        let listing = self.named(line, id);
+        let lacks = |listing: &Listing| listing.twin.is_none() && languages != Languages::Rust;
+        if listing.is_some_and(lacks) {
+            self.error(line, format!("`{id}` has no Python twin"));
+        }
+        self.stands_below_its_figure(line, id, "timeline");
+        figure::timeline(id, languages, question)
+    }
+
+    /// That it does not is an error.
+    fn stands_below_its_figure(&mut self, line: usize, id: &str, what: &str) {
         let mut above = self.prose.iter().take_while(|(number, _)| *number < line);
         let shows = |text: &str| matches!(directive::parse(text), Some(Ok(Directive::Listing { id: shown, .. })) if shown == id);
         if !above.any(|(_, text)| shows(text)) {
-            self.error(line, format!("no figure of `{id}` stands above its challenge"));
+            self.error(line, format!("no figure of `{id}` stands above its {what}"));
         }
-        figure::challenge(id, task, wanted)
     }
 
     fn module(&mut self, line: usize, id: &str, region: &Region, repeat: usize) -> String {
