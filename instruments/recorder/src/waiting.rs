@@ -102,6 +102,11 @@ pub fn of_listener(address: &[u8]) -> u64 {
     if of_address(address) == 0 { 0 } else { hash(2, address.get(2..4).unwrap_or_default()) }
 }
 
+/// The name of what processes share in memory, by where it is.
+pub fn of_shared(address: u64) -> u64 {
+    hash(5, &address.to_ne_bytes())
+}
+
 /// The name of one end of a connection, in the kernel's form; 0 unless it is an address of IP.
 fn of_address(address: &[u8]) -> u64 {
     let Some(&[low, high]) = address.first_chunk() else { return 0 };

@@ -3,8 +3,8 @@
 //! A lock that is free is taken by the same function as without us, called `try`; a wait is noted
 //! only where that fails. What is let go is noted only where somebody of this process waits.
 
-use super::{errno, error, waits, wakes};
-use crate::waiting::{here, is_wanted};
+use super::{Done, errno, error, waits, wakes};
+use crate::waiting::{self, here, is_wanted};
 use crate::{hooks, record};
 use core::sync::atomic::Ordering::SeqCst;
 use libc::{
@@ -20,7 +20,7 @@ fn waits_here(what: Wait, object: u64, real: impl FnOnce() -> c_int) -> c_int {
     count.fetch_add(1, SeqCst);
     waits(what, object, real, |result| {
         count.fetch_sub(1, SeqCst);
-        if what == Wait::Semaphore { errno(result as isize) } else { error(result) }
+        error(result)
     })
 }
 
@@ -66,6 +66,31 @@ locks! {
     pthread_rwlock_wrlock(lock: pthread_rwlock_t) = RwWrite, pthread_rwlock_trywrlock;
     pthread_rwlock_timedwrlock(lock: pthread_rwlock_t, until: *const timespec)
         = RwWrite, pthread_rwlock_trywrlock;
+}
+
+/// The name of a semaphore that processes share, for those that have it at the same address: after
+/// `fork`, as CPython's multiprocessing does. 0 for one of this process alone.
+unsafe fn shared_name(semaphore: *mut sem_t) -> u64 {
+    /// What glibc writes into the second word of one that `sem_open` or `sem_init` made for several.
+    const SHARED: c_int = 128;
+    // SAFETY: the caller vouches for the semaphore, which has more than these words.
+    let kind = unsafe { *semaphore.cast::<c_int>().add(2) };
+    if kind == SHARED { waiting::of_shared(semaphore as u64) } else { 0 }
+}
+
+/// Waits for a semaphore that is not free.
+#[inline(always)]
+unsafe fn waits_for_semaphore(semaphore: *mut sem_t, real: impl FnOnce() -> c_int) -> c_int {
+    // SAFETY: the caller vouches for the semaphore.
+    let name = unsafe { shared_name(semaphore) };
+    let count = here(semaphore as u64);
+    count.fetch_add(1, SeqCst);
+    waiting::count(name, true);
+    waits(Wait::Semaphore, semaphore as u64, real, |result| {
+        waiting::count(name, false);
+        count.fetch_sub(1, SeqCst);
+        Done { object: name, ..errno(result as isize) }
+    })
 }
 
 /// Takes a semaphore that is free; `errno` stays as it is where it is not.
@@ -137,7 +162,7 @@ hooks! {
         if takes(semaphore) {
             return 0;
         }
-        waits_here(Wait::Semaphore, semaphore as u64, || real(semaphore))
+        waits_for_semaphore(semaphore, || real(semaphore))
     }
     /// sem_timedwait(3).
     fn sem_timedwait(real; semaphore: *mut sem_t, until: *const timespec) -> c_int {
@@ -147,7 +172,7 @@ hooks! {
         if takes(semaphore) {
             return 0;
         }
-        waits_here(Wait::Semaphore, semaphore as u64, || real(semaphore, until))
+        waits_for_semaphore(semaphore, || real(semaphore, until))
     }
     /// sem_clockwait(3).
     fn sem_clockwait(real; semaphore: *mut sem_t, clock: clockid_t, until: *const timespec) -> c_int {
@@ -157,10 +182,15 @@ hooks! {
         if takes(semaphore) {
             return 0;
         }
-        waits_here(Wait::Semaphore, semaphore as u64, || real(semaphore, clock, until))
+        waits_for_semaphore(semaphore, || real(semaphore, clock, until))
     }
-    /// sem_post(3). A semaphore in shared memory has waiters that nobody here counts.
+    /// sem_post(3).
     fn sem_post(real; semaphore: *mut sem_t) -> c_int {
-        wakes(Wait::Semaphore, semaphore as u64, is_wanted(semaphore as u64), || real(semaphore))
+        let name = if record::is_on() { shared_name(semaphore) } else { 0 };
+        let (object, wanted) = match name {
+            0 => (semaphore as u64, is_wanted(semaphore as u64)),
+            name => (name, waiting::is_wanted_anywhere(name)),
+        };
+        wakes(Wait::Semaphore, object, wanted, || real(semaphore))
     }
 }

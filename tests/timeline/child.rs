@@ -1,0 +1,6 @@
+use std::process::{Command, Stdio};
+
+fn main() {
+    let mut child = Command::new("sleep").arg("0.05").stdin(Stdio::null()).spawn().unwrap();
+    child.wait().unwrap();
+}

@@ -1,0 +1,32 @@
+use crossbeam::channel::bounded;
+use crossbeam::sync::WaitGroup;
+use std::thread::Builder;
+
+fn main() {
+    let (send, receive) = bounded(0);
+    let group = WaitGroup::new();
+    let mine = group.clone();
+    let take = move || {
+        receive.recv().unwrap();
+        mine.wait();
+    };
+    let taker = Builder::new().name("taker".into()).spawn(take).unwrap();
+    others_asleep();
+    send.send(1).unwrap();
+    others_asleep();
+    drop(group);
+    taker.join().unwrap();
+}
+
+/// Until every other thread of this process is asleep.
+fn others_asleep() {
+    let me = std::fs::read_link("/proc/thread-self").unwrap();
+    let asleep = |task: &std::path::Path| {
+        let stat = std::fs::read_to_string(task.join("stat")).unwrap_or_default();
+        task.file_name() == me.file_name() || stat.contains(") S ")
+    };
+    let all = || std::fs::read_dir("/proc/self/task").unwrap().flatten();
+    while !all().all(|task| asleep(&task.path())) {
+        std::thread::yield_now();
+    }
+}

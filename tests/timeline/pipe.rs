@@ -1,0 +1,33 @@
+use std::io::{Read, Write, pipe};
+use std::thread::{Builder, scope};
+
+fn main() {
+    let (mut read, mut write) = pipe().unwrap();
+    scope(|threads| {
+        let take = || read.read_exact(&mut [0; 1]).unwrap();
+        let reader = Builder::new().name("reader".into()).spawn_scoped(threads, take).unwrap();
+        others_asleep();
+        write.write_all(b"x").unwrap();
+        reader.join().unwrap();
+    });
+    scope(|threads| {
+        let fill = || write.write_all(&[0; 100_000]).unwrap();
+        let writer = Builder::new().name("writer".into()).spawn_scoped(threads, fill).unwrap();
+        others_asleep();
+        read.read_exact(&mut [0; 100_000]).unwrap();
+        writer.join().unwrap();
+    });
+}
+
+/// Until every other thread of this process is asleep.
+fn others_asleep() {
+    let me = std::fs::read_link("/proc/thread-self").unwrap();
+    let asleep = |task: &std::path::Path| {
+        let stat = std::fs::read_to_string(task.join("stat")).unwrap_or_default();
+        task.file_name() == me.file_name() || stat.contains(") S ")
+    };
+    let all = || std::fs::read_dir("/proc/self/task").unwrap().flatten();
+    while !all().all(|task| asleep(&task.path())) {
+        std::thread::yield_now();
+    }
+}

@@ -1,0 +1,26 @@
+use std::sync::Barrier;
+
+fn main() {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1);
+    let pool = pool.thread_name(|_| "worker".into()).build().unwrap();
+    others_asleep();
+    let barrier = Barrier::new(2);
+    pool.in_place_scope(|scope| {
+        scope.spawn(|_| drop(barrier.wait()));
+        others_asleep();
+        barrier.wait();
+    });
+}
+
+/// Until every other thread of this process is asleep.
+fn others_asleep() {
+    let me = std::fs::read_link("/proc/thread-self").unwrap();
+    let asleep = |task: &std::path::Path| {
+        let stat = std::fs::read_to_string(task.join("stat")).unwrap_or_default();
+        task.file_name() == me.file_name() || stat.contains(") S ")
+    };
+    let all = || std::fs::read_dir("/proc/self/task").unwrap().flatten();
+    while !all().all(|task| asleep(&task.path())) {
+        std::thread::yield_now();
+    }
+}

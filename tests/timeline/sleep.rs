@@ -1,0 +1,6 @@
+use std::thread::sleep;
+use std::time::Duration;
+
+fn main() {
+    sleep(Duration::from_millis(20));
+}
