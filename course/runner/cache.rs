@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-/// What the folder may hold, but for what was made since the last round of the housekeeper: a
-/// thousand binaries. Those that nobody asked for longest go first.
-pub const LIMIT: u64 = 512 << 20;
+/// What the folder may hold, but for what was made since the last round of the housekeeper: four
+/// hundred binaries, which are 5 MB each because they name the lines of std. Those that nobody asked
+/// for longest go first.
+pub const LIMIT: u64 = 2 << 30;
 
 /// Notes come a moment before their binary; later than this they have lost it.
 const MOMENT: Duration = Duration::from_secs(60);

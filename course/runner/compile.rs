@@ -43,8 +43,7 @@ pub struct Order<'a> {
     pub externs: Option<&'a Externs>,
     /// Takes longer, and the program less.
     pub optimised: bool,
-    /// The explorer stands in for std among `externs`: the binary finds its own lines by debug
-    /// information.
+    /// The explorer stands in for std among `externs`.
     pub explored: bool,
     /// Yields to everything else: nobody waits for it yet.
     pub nice: bool,
@@ -227,8 +226,8 @@ fn flags(order: &Order) -> Vec<String> {
         format!("--crate-name={stem}"),
         "--crate-type=bin".to_owned(),
     ];
-    let debug = if order.explored { "-Cdebuginfo=line-tables-only" } else { "-Cstrip=debuginfo" };
-    flags.push(debug.to_owned());
+    // By both, a stack leads to the lines of the listing: of a timeline, and of an explorer's step.
+    flags.extend(["-Cforce-frame-pointers=yes", "-Cdebuginfo=line-tables-only"].map(String::from));
     if order.optimised {
         flags.push("-Copt-level=3".to_owned());
     }
