@@ -29,8 +29,12 @@ pub fn course(root: &Path, port: Option<u16>, open: bool, behind: Option<&str>) 
     site.show(&built.dir, built.generation);
     // The book opens first: its listings' libraries are built while the reader reads.
     let libraries = Libraries::in_background(setup::libraries(root)?);
-    let explorer = Libraries::in_background_after(&libraries, setup::explorer(root));
-    let setup = Setup { explorer, ..setup::setup(root, libraries.clone())? };
+    let recorder = match cfg!(target_os = "linux") {
+        true => Libraries::in_background_after(&libraries, setup::recorder(root)),
+        false => Libraries::none(),
+    };
+    let explorer = Libraries::in_background_after(&recorder, setup::explorer(root));
+    let setup = Setup { recorder, explorer, ..setup::setup(root, libraries.clone())? };
     let runner = Runner::new(setup).map_err(|e| anyhow!(e))?;
     println!("{}", sandbox(runner.sandbox()));
     println!("The course is open at\n\n    {}\n\nPress Ctrl-C to stop.", server.url());

@@ -1,7 +1,7 @@
 //! Puts the runner together for this repository: its listings, libraries and folders.
 
 use crate::listings::{Catalogue, Kind, Listing};
-use crate::runner::{self, Language, Libraries, LibrariesRequest, Runner, Setup, Source};
+use crate::runner::{self, By, Language, Libraries, LibrariesRequest, Runner, Setup, Source};
 use crate::{nearest, paths};
 use anyhow::{Result, anyhow};
 use std::path::{Path, PathBuf};
@@ -21,6 +21,7 @@ pub fn libraries(root: &Path) -> Result<LibrariesRequest> {
         root: root.to_owned(),
         target: paths::target(root).join("listings"),
         packages: SHARED.iter().map(|name| (*name).to_owned()).chain(chapters).collect(),
+        by: By::Linking,
     })
 }
 
@@ -31,6 +32,18 @@ pub fn explorer(root: &Path) -> LibrariesRequest {
         root: root.to_owned(),
         target: paths::target(root).join("listings"),
         packages: ["explorer", "explored-crossbeam"].map(str::to_owned).to_vec(),
+        by: By::Linking,
+    }
+}
+
+/// What to build so that runs can be recorded.
+pub fn recorder(root: &Path) -> LibrariesRequest {
+    LibrariesRequest {
+        title: "the recorder",
+        root: root.to_owned(),
+        target: paths::target(root).join("listings"),
+        packages: vec!["recorder".to_owned()],
+        by: By::Loading,
     }
 }
 
@@ -50,6 +63,15 @@ pub fn setup(root: &Path, libraries: Arc<Libraries>) -> Result<Setup> {
 pub fn with_explorer(root: &Path, setup: Setup) -> Result<Setup> {
     let explorer = Libraries::now(explorer(root)).map_err(|e| anyhow!(e))?;
     Ok(Setup { explorer, ..setup })
+}
+
+/// The same with the recorder, for the terminal and the tests: it is there when this returns.
+///
+/// # Errors
+/// The recorder does not build.
+pub fn with_recorder(root: &Path, setup: Setup) -> Result<Setup> {
+    let recorder = Libraries::now(recorder(root)).map_err(|e| anyhow!(e))?;
+    Ok(Setup { recorder, ..setup })
 }
 
 /// The same for the terminal and the tests: the libraries are there when it returns.
@@ -119,6 +141,7 @@ pub fn for_runner(root: &Path, listing: &Listing) -> runner::Listing {
             model: tags.explore.unwrap_or_default(),
             namespaces: tags.namespaces,
             twin_namespaces: tags.twin_namespaces,
+            unrecorded: tags.unrecorded,
             threads: tags.threads.map(u64::from),
             wall_seconds: tags.wall.map(u64::from),
             memory_mib: tags.memory.map(u64::from),

@@ -20,6 +20,8 @@ pub struct Tags {
     pub namespaces: bool,
     /// Its Python twin does, if not the listing itself.
     pub twin_namespaces: bool,
+    /// Measures what recording would slow down: runs of it are never recorded.
+    pub unrecorded: bool,
     /// Threads the job may have alive at once, where it needs more than the default.
     pub threads: Option<u32>,
     /// Seconds the job may take, where it needs more than the default.
@@ -61,6 +63,7 @@ impl Tags {
             "explore" if value.is_empty() => self.explore = Some(Model::Sc),
             "explore" if value == "c20" => self.explore = Some(Model::C20),
             "orderings" => self.orderings = true,
+            "unrecorded" => self.unrecorded = true,
             "namespaces" if value == "python" => self.twin_namespaces = true,
             "namespaces" => (self.namespaces, self.twin_namespaces) = (true, true),
             "threads" => self.threads = Some(number()?),
@@ -69,7 +72,8 @@ impl Tags {
             _ => {
                 return Err(format!(
                     "unknown tag `//@ {tag}`; known are optimised, explore, \
-                     explore=c20, orderings, namespaces, namespaces=python, threads=, wall=, memory="
+                     explore=c20, orderings, unrecorded, namespaces, namespaces=python, threads=, \
+                     wall=, memory="
                 ));
             }
         }

@@ -49,6 +49,21 @@ pub enum Event {
         /// The explorer's JSON: `{"graph": …}` or `{"refused": …}`; see `instruments/explorer`.
         text: String,
     },
+    /// When the program began, and when nothing of it was left, in nanoseconds of the monotonic
+    /// clock: from the supervisor of a recorded run, for the runner alone.
+    Lasted {
+        /// Just before its first instruction.
+        began: u64,
+        /// Just after its last process.
+        ended: u64,
+    },
+    /// What the program did was recorded, or not; just before the last event of a run that started.
+    Recorded {
+        /// What to ask for its timeline by.
+        id: Option<String>,
+        /// Why there is none.
+        sentence: Option<String>,
+    },
     /// The program ended.
     Exit {
         /// Its status, unless a signal ended it.

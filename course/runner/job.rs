@@ -9,7 +9,10 @@ use super::compile::{Compiler, Order, Outcome};
 use super::consent::Consent;
 use super::diagnostic::misses_a_crate;
 use super::launch::{Spec, supervised_by};
+use super::libraries::State;
 use super::queue::Queue;
+use super::recording::{self, Desk, Processors};
+use super::recordings::{Recording, Recordings};
 use super::spare::Spare;
 use super::toolchain::Toolchain;
 use super::{
@@ -39,13 +42,17 @@ pub struct Setup {
     pub libraries: Arc<Libraries>,
     /// What stands in for std in a program that is explored.
     pub explorer: Arc<Libraries>,
+    /// What is loaded into a program that is recorded.
+    pub recorder: Arc<Libraries>,
+    /// How it is found out who had a processor in a recorded run.
+    pub processors: Processors,
     /// What stands between programs and the machine; `None` for the level that the environment
     /// names, or the strongest that holds here.
     pub level: Option<Level>,
 }
 
 impl Setup {
-    /// This executable as the supervisor, the limits that the environment names, no explorer.
+    /// This executable as the supervisor, what the environment names, no explorer and no recorder.
     pub fn new(root: &Path, work: &Path, libraries: Arc<Libraries>) -> Result<Setup, String> {
         Ok(Setup {
             root: root.to_owned(),
@@ -55,6 +62,8 @@ impl Setup {
             compiler_limits: Limits::compiler().with_environment()?,
             libraries,
             explorer: Libraries::none(),
+            recorder: Libraries::none(),
+            processors: Processors::from_environment()?,
             level: None,
         })
     }
@@ -73,7 +82,15 @@ pub struct Runner {
     /// Built in the background.
     libraries: Arc<Libraries>,
     /// Built in the background, after them.
+    recorder: Arc<Libraries>,
+    /// Built in the background, after that.
     explorer: Arc<Libraries>,
+    /// How it is found out who had a processor.
+    processors: Processors,
+    /// What was recorded of the last runs.
+    recordings: Recordings,
+    /// Where it is recorded if there is no room in memory.
+    work: PathBuf,
     /// What stands between programs and the machine.
     found: Found,
     /// Whether the reader agreed to that where it is limits alone.
@@ -136,6 +153,10 @@ pub struct Finished {
     pub ms: f64,
     /// What the explorer said, if it was explored.
     pub explored: Option<String>,
+    /// What was recorded, if that was asked for.
+    pub recorded: Option<Arc<Recording>>,
+    /// Why nothing was recorded that was to be.
+    pub unrecorded: Option<String>,
 }
 
 impl Runner {
@@ -149,6 +170,7 @@ impl Runner {
             Some(level) => Found { level, missed: Vec::new() },
             None => Level::find(&setup.supervisor, works)?,
         };
+        recording::sweep(&setup.work);
         let compiler = Compiler::new(
             &setup.work,
             toolchain.clone(),
@@ -162,9 +184,13 @@ impl Runner {
             spare: Spare::new(setup.supervisor, found.level),
             limits: setup.limits,
             libraries: setup.libraries,
+            recorder: setup.recorder,
             explorer: setup.explorer,
+            processors: setup.processors,
+            recordings: Recordings::default(),
             found,
             consent: Consent::open(&setup.work),
+            work: setup.work,
             compiling: Queue::new(cores),
             running: Queue::new(2 * cores),
             admitted: Arc::default(),
@@ -206,6 +232,16 @@ impl Runner {
         &self.libraries
     }
 
+    /// What is loaded into a program that is recorded, for its state.
+    pub fn recorder(&self) -> &Arc<Libraries> {
+        &self.recorder
+    }
+
+    /// What was recorded of the last runs.
+    pub fn recordings(&self) -> &Recordings {
+        &self.recordings
+    }
+
     /// What stands in for std in a program that is explored, for its state.
     pub fn explorer(&self) -> &Arc<Libraries> {
         &self.explorer
@@ -243,8 +279,8 @@ impl Runner {
         !needed || self.found.level != Level::Landlock
     }
 
-    /// Runs a listing to its end and gathers what happened: for tests and the terminal.
-    /// `sink` hears every event as it comes.
+    /// Runs a listing to its end, unrecorded, and gathers what happened: for tests and the
+    /// terminal. `sink` hears every event as it comes.
     pub fn run_to_end(
         &self,
         listing: &Listing,
@@ -252,10 +288,29 @@ impl Runner {
         code: Option<&str>,
         sink: &mut dyn FnMut(&Event),
     ) -> Finished {
-        let mut finished = Finished::default();
         let edit = Edit { code: code.map(str::to_owned), ..Edit::none(language) };
-        self.run(listing, &edit, &Stop::new(), &mut |event| {
+        self.finish(listing, &edit, sink)
+    }
+
+    /// [`Runner::run_to_end`], and recorded.
+    pub fn record_to_end(
+        &self,
+        listing: &Listing,
+        language: Language,
+        code: Option<&str>,
+        sink: &mut dyn FnMut(&Event),
+    ) -> Finished {
+        let edit = Edit { code: code.map(str::to_owned), recorded: true, ..Edit::none(language) };
+        self.finish(listing, &edit, sink)
+    }
+
+    fn finish(&self, listing: &Listing, edit: &Edit, sink: &mut dyn FnMut(&Event)) -> Finished {
+        let mut finished = Finished::default();
+        self.run(listing, edit, &Stop::new(), &mut |event| {
             sink(&event);
+            if let Event::Recorded { id: Some(id), .. } = &event {
+                finished.recorded = self.recordings.find(id);
+            }
             finished.hear(event);
         });
         finished
@@ -293,7 +348,8 @@ impl Runner {
     fn run_rust(&self, asked: &Asked, sink: &mut dyn FnMut(Event)) -> Result<Event, String> {
         let Binary { built, ms, cached } = self.build(asked, sink)?;
         sink(Event::Compiled { ms, cached });
-        let program = Program { path: built.binary.clone(), ..Program::default() };
+        let (path, recorded) = (built.binary.clone(), asked.edit.recorded);
+        let program = Program { path, recorded, binary: Some(built), ..Program::default() };
         self.start(asked, program, sink)
     }
 
@@ -354,6 +410,7 @@ impl Runner {
             arguments: vec!["-u".to_owned(), file.clone()],
             files: vec![(file, edit.code.as_ref().unwrap_or(&source.text).clone())],
             read: python.folders.clone(),
+            recorded: edit.recorded,
             ..Program::default()
         };
         self.start(asked, program, sink)
@@ -385,7 +442,7 @@ impl Runner {
             return Err(STOPPED.to_owned());
         };
         self.compiling.call_back();
-        let Program { path, arguments, files, mut read, environment, limits } = program;
+        let Program { path, arguments, files, mut read, environment, limits, .. } = program;
         let limits = limits.unwrap_or_else(|| self.limits.for_listing(&listing.needs));
         let chapter = listing.chapter.to_string_lossy().into_owned();
         read.push(listing.chapter.clone());
@@ -401,9 +458,94 @@ impl Runner {
         if spec.input {
             stop.take_input();
         }
-        let last = supervised_by(self.spare.take(&spec), &spec, stop, sink);
+        let desk = program.recorded.then(|| self.desk(listing, &mut spec));
+        let (mut started, mut lasted) = (false, (os::clock(), None));
+        let last = supervised_by(self.spare.take(&spec), &spec, stop, &mut |event| match event {
+            Event::Lasted { began, ended } => lasted = (began, Some(ended)),
+            event => {
+                started |= event == Event::Started;
+                sink(event);
+            }
+        });
+        if let Some(desk) = desk.filter(|_| started) {
+            // The supervisor was killed if it has not said when.
+            let lasted = (lasted.0, lasted.1.unwrap_or_else(os::clock));
+            let kept =
+                desk.and_then(|desk| self.keep(asked, spec.program, program.binary, lasted, desk));
+            let (id, sentence) = (kept.as_ref().ok().cloned(), kept.err());
+            sink(Event::Recorded { id, sentence });
+        }
         self.spare.renew();
         Ok(last)
+    }
+
+    /// Where a run is recorded.
+    ///
+    /// # Errors
+    /// Why it is not.
+    fn desk(&self, listing: &Listing, spec: &mut Spec) -> Result<Desk, String> {
+        if !cfg!(target_os = "linux") {
+            return Err("no timeline: programs are recorded on Linux alone".to_owned());
+        }
+        if listing.needs.unrecorded {
+            return Err(
+                "no timeline: this listing measures what recording would slow down".to_owned()
+            );
+        }
+        let recorder = match self.recorder.state() {
+            State::Ready(externs) => externs.crates.first().map(|(_, path)| path.clone()),
+            State::Preparing(_) => {
+                return Err("no timeline: the recorder is still being built; run it again in a \
+                            moment"
+                    .to_owned());
+            }
+            State::Failed(sentence) => return Err(format!("no timeline: {sentence}")),
+        };
+        let recorder = recorder.ok_or("no timeline: this runner has no recorder")?;
+        // In a list of libraries to load, both part one from the next; ld.so(8).
+        let parted = recorder.to_string_lossy().contains([' ', ':']);
+        if parted && !self.level().has_own_root() {
+            return Err(format!(
+                "no timeline: a space or a colon in `{}` keeps the system from loading the recorder; \
+                 move the course",
+                recorder.display()
+            ));
+        }
+        if !recorder.exists() {
+            return Err(format!(
+                "no timeline: `{}` is gone; start the course again",
+                recorder.display()
+            ));
+        }
+        let desk = Desk::new(&self.work)?;
+        spec.timeline = Some(desk.timeline(&recorder, self.processors));
+        Ok(desk)
+    }
+
+    /// Keeps what was recorded: the name by which to ask for it.
+    fn keep(
+        &self,
+        asked: &Asked,
+        executable: PathBuf,
+        binary: Option<Built>,
+        (began, ended): (u64, u64),
+        mut desk: Desk,
+    ) -> Result<String, String> {
+        let (trace, switches) = desk.read()?;
+        let (listing, language) = (asked.listing.name.clone(), asked.edit.language);
+        let ending = if language == Language::Rust { "rs" } else { "py" };
+        let file = format!("{}.{ending}", asked.listing.stem());
+        self.recordings.keep(Recording {
+            trace,
+            switches,
+            executable,
+            listing,
+            language,
+            file,
+            began,
+            ended,
+            _binary: binary,
+        })
     }
 }
 
@@ -422,6 +564,10 @@ struct Program {
     environment: Vec<(String, String)>,
     /// What it may use, if not what its listing's tags say.
     limits: Option<Limits>,
+    /// Its timeline is wanted.
+    recorded: bool,
+    /// The executable, kept on the disk, if it was compiled.
+    binary: Option<Built>,
 }
 
 /// A compiled program.
@@ -446,6 +592,7 @@ impl Finished {
             Event::Limit { sentence, .. } => self.limit = Some(sentence),
             Event::Refused { sentence } => self.refused = Some(sentence),
             Event::Explored { text } => self.explored = Some(text),
+            Event::Recorded { sentence, .. } => self.unrecorded = sentence,
             Event::Exit { code, signal, ms } => {
                 (self.code, self.signal, self.ms) = (code, signal, ms);
             }

@@ -3,6 +3,7 @@
 use super::level::Level;
 use super::limits::Limits;
 use super::probe::Trial;
+use super::recording::Timeline;
 use super::{Event, Stop, os, supervise};
 use serde::{Deserialize, Serialize};
 use std::env;
@@ -44,6 +45,9 @@ pub struct Spec {
     pub input: bool,
     /// To be tried in place of the program, under the same restrictions.
     pub trial: Option<Trial>,
+    /// Where it is recorded. What the recorder writes is none of the program's own files, and
+    /// counts to none of its limits.
+    pub timeline: Option<Timeline>,
     /// What it may use.
     pub limits: Limits,
     /// Yields to everything else on the machine.
@@ -69,6 +73,7 @@ impl Spec {
             level,
             input: false,
             trial: None,
+            timeline: None,
             limits,
             nice: false,
         })

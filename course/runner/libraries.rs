@@ -29,6 +29,19 @@ pub struct Request {
     pub target: PathBuf,
     /// Packages whose libraries listings are linked with: rayon, crossbeam, every chapter.
     pub packages: Vec<String>,
+    /// How a program gets them.
+    pub by: By,
+}
+
+/// How a program gets a library.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// It is compiled with it.
+    #[default]
+    Linking,
+    /// It is loaded into the running program, by the system and for any language. Such a library
+    /// is built alone, and walks stacks: it keeps frame pointers.
+    Loading,
 }
 
 impl Request {
@@ -251,10 +264,14 @@ impl Externs {
 fn build(request: &Request, told: &mut dyn FnMut(String)) -> Result<Externs, String> {
     let cargo = env::var_os("CARGO").map_or(PathBuf::from("cargo"), PathBuf::from);
     let mut command = Command::new(&cargo);
-    command.args(["build", "--lib", "--profile=listing", "--message-format=json"]);
+    command.arg(if request.by == By::Linking { "build" } else { "rustc" });
+    command.args(["--lib", "--profile=listing", "--message-format=json"]);
     command.arg("--target-dir").arg(&request.target);
     for package in &request.packages {
         command.arg("-p").arg(package);
+    }
+    if request.by == By::Loading {
+        command.args(["--crate-type=cdylib", "--", "-Cforce-frame-pointers=yes"]);
     }
     command.current_dir(&request.root).stdin(Stdio::null());
     let mut child =
@@ -284,7 +301,7 @@ fn build(request: &Request, told: &mut dyn FnMut(String)) -> Result<Externs, Str
     if !status.success() {
         return Err(complaint(request, &messages, &said));
     }
-    let externs = find(&messages, &request.packages);
+    let externs = find(&messages, request);
     let missing = request.packages.iter().find(|package| {
         let name = package.replace('-', "_");
         externs.crates.iter().all(|(found, _)| *found != name)
@@ -320,8 +337,9 @@ struct Rendered {
     message: String,
 }
 
-fn find(messages: &str, packages: &[String]) -> Externs {
-    let wanted: Vec<String> = packages.iter().map(|package| package.replace('-', "_")).collect();
+fn find(messages: &str, request: &Request) -> Externs {
+    let wanted = request.packages.iter().map(|package| package.replace('-', "_"));
+    let wanted: Vec<String> = wanted.collect();
     let mut externs = Externs::default();
     for artifact in messages.lines().filter_map(|line| serde_json::from_str::<Artifact>(line).ok())
     {
@@ -330,9 +348,12 @@ fn find(messages: &str, packages: &[String]) -> Externs {
             continue;
         };
         let name = target.name.replace('-', "_");
-        let library = target.kind.iter().any(|kind| kind == "lib" || kind == "rlib");
-        if let Some(path) = exact(&artifact.filenames).filter(|_| library && wanted.contains(&name))
-        {
+        let (kinds, path): (&[&str], _) = match request.by {
+            By::Linking => (&["lib", "rlib"], exact(&artifact.filenames)),
+            By::Loading => (&["cdylib"], artifact.filenames.into_iter().next()),
+        };
+        let library = target.kind.iter().any(|kind| kinds.contains(&kind.as_str()));
+        if let Some(path) = path.filter(|_| library && wanted.contains(&name)) {
             let folder = path.parent().map(Path::to_owned);
             externs.crates.push((name, path));
             externs.dependencies.extend(folder);

@@ -1,7 +1,7 @@
 //! What the runner must know of a listing, and who tells it.
 
 use super::Model;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// Finds listings by name. The rest of the course implements it.
@@ -59,6 +59,8 @@ pub struct Needs {
     pub namespaces: bool,
     /// The Python twin does.
     pub twin_namespaces: bool,
+    /// Its runs are never recorded: it measures what that would slow down.
+    pub unrecorded: bool,
     /// Threads of the whole job.
     pub threads: Option<u64>,
     /// Seconds of wall-clock time.
@@ -68,7 +70,7 @@ pub struct Needs {
 }
 
 /// The languages a listing can be run in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// Compiled by the sysroot's `rustc`.
@@ -90,12 +92,14 @@ pub struct Edit {
     /// Standard input is a pipe to which [`Stop::input`](super::Stop::input) writes, instead of
     /// empty.
     pub input: bool,
+    /// Its timeline is wanted, if the listing's tags allow it.
+    pub recorded: bool,
 }
 
 impl Edit {
-    /// The listing as it stands on disk.
+    /// The listing as it stands on disk, unrecorded.
     pub fn none(language: Language) -> Edit {
-        Edit { language, code: None, optimised: None, input: false }
+        Edit { language, code: None, optimised: None, input: false, recorded: false }
     }
 }
 

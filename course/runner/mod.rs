@@ -32,6 +32,8 @@
 //!   it; `level` says what holds it, `probe` tries whether it does, `os` does it.
 //! - `compile` turns a listing into a binary: cache, single flight, warm incremental folders;
 //!   `housekeeper` keeps what lies on disk bounded.
+//! - `recording` has the files in which a run is recorded, `recordings` what was in them of the last
+//!   runs.
 //! - `consent` remembers that the reader agreed to run programs without a sandbox.
 //! - `job` is the whole way of one Run, `job::explore` that of one Explore; they report
 //!   [`Event`]s and know nothing of HTTP.
@@ -53,6 +55,8 @@ mod listing;
 mod os;
 mod probe;
 mod queue;
+mod recording;
+mod recordings;
 mod slots;
 mod spare;
 mod stop;
@@ -67,12 +71,14 @@ pub use diagnostic::parse as diagnostics;
 pub use event::{Diagnostic, Event};
 pub use job::{Admission, Budget, Exploration, Finished, Instead, Model, Runner, Setup};
 pub use level::{Found, Level};
-pub use libraries::{Externs, Libraries, Request as LibrariesRequest, State as LibrariesState};
+pub use libraries::{By, Externs, Libraries, Request as LibrariesRequest, State as LibrariesState};
 pub use limits::{Limits, Which};
 pub use listing::{Catalogue, Edit, Kind, Language, Listing, Needs, Source};
 #[cfg(target_os = "linux")]
 pub(crate) use os::proc;
 pub(crate) use os::{own_executable, raise_open_files};
+pub use recording::Processors;
+pub use recordings::{Recording, Recordings};
 pub use stop::Stop;
 #[cfg(fuzzing)]
 pub use text::Decoder;

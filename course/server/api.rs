@@ -31,6 +31,8 @@ struct Run {
     /// Whether the reader can type to it.
     #[serde(default)]
     input: bool,
+    /// Null: if the listing's tags allow it.
+    record: Option<bool>,
     tab: String,
 }
 
@@ -71,12 +73,12 @@ struct Status {}
 /// Runs a listing: 200 and a stream of events.
 pub async fn run(State(app): State<Arc<App>>, request: Request) -> Response {
     let client = request.extensions().get::<Client>().cloned();
-    let Run { listing, language, code, optimised, input, tab } =
+    let Run { listing, language, code, optimised, input, record, tab } =
         match gate::open::<Run>(&app, request).await {
             Ok(asked) => asked,
             Err(refused) => return refused,
         };
-    let edit = Edit { language, code, optimised, input };
+    let edit = Edit { language, code, optimised, input, recorded: record.unwrap_or(true) };
     start(app, &listing, edit, &tab, client, Runner::run).unwrap_or_else(|refused| *refused)
 }
 
@@ -132,6 +134,7 @@ pub async fn status(State(app): State<Arc<App>>, request: Request) -> Response {
     let (libraries, sentence) =
         told(runner.libraries().state(), "the libraries of the listings are");
     let (explorer, explorer_sentence) = told(runner.explorer().state(), "the explorer is");
+    let (recorder, recorder_sentence) = told(runner.recorder().state(), "the recorder is");
     let sandbox = serde_json::json!({
         "level": app.runner.level().name(),
         "confirmed": app.runner.is_confirmed(),
@@ -143,6 +146,8 @@ pub async fn status(State(app): State<Arc<App>>, request: Request) -> Response {
         "sentence": sentence,
         "explorer": explorer,
         "explorer_sentence": explorer_sentence,
+        "recorder": recorder,
+        "recorder_sentence": recorder_sentence,
         "sandbox": sandbox,
     });
     ([(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()

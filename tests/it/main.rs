@@ -20,4 +20,6 @@ mod server;
 mod site;
 mod support;
 mod tidy;
+#[cfg(target_os = "linux")]
+mod timeline;
 mod web;

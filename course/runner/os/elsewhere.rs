@@ -129,6 +129,44 @@ pub fn stored(_spec: &Spec) -> Stored {
     Stored::default()
 }
 
+/// Nothing is recorded here.
+pub fn recorded(_spec: &Spec) -> u64 {
+    0
+}
+
+/// Nothing is recorded here.
+pub fn memory_folder(_room: u64) -> Option<PathBuf> {
+    None
+}
+
+/// Nothing is recorded here.
+pub fn clock() -> u64 {
+    0
+}
+
+/// Nothing is recorded here.
+pub struct Observer;
+
+/// Nothing is recorded here.
+pub struct Observation;
+
+impl Observer {
+    /// Nothing is to be opened.
+    pub fn open(_spec: &Spec) -> Observer {
+        Observer
+    }
+
+    /// Nothing begins.
+    pub fn begin(self) -> Observation {
+        Observation
+    }
+}
+
+impl Observation {
+    /// Nothing ends.
+    pub fn end(self) {}
+}
+
 /// Unknown here.
 pub fn memory_of_the_machine() -> Option<(u64, u64)> {
     None

@@ -105,11 +105,17 @@ impl Meter {
             Some(Which::Threads)
         } else if usage.cpu > Duration::from_millis(limits.cpu_ms) {
             Some(Which::Cpu)
-        } else if usage.memory > memory && os::exact_memory().is_none_or(|exact| exact > memory) {
+        } else if usage.memory > memory && self.exceeds(memory) {
             Some(Which::Memory)
         } else {
             None
         }
+    }
+
+    /// Whether it is more memory too when each page counts once, and those of its trace do not.
+    fn exceeds(&self, memory: u64) -> bool {
+        let allowed = memory + os::recorded(&self.spec);
+        os::exact_memory().is_none_or(|exact| exact > allowed)
     }
 }
 

@@ -92,8 +92,10 @@ fn supervise(level: &str) -> Result<(), String> {
     if spec.level != level {
         return Err(format!("a job of another level than `{}`", level.name()));
     }
+    // While the machine's files are in sight.
+    let observer = os::Observer::open(&spec);
     let post = os::furnish(&spec)?;
-    Job::start(spec, &post)?.watch();
+    Job::start(spec, &post, observer)?.watch();
     Ok(())
 }
 
@@ -109,6 +111,8 @@ struct Job {
     output: Output,
     /// What the job has used.
     meter: Meter,
+    /// Who had a processor, if the job is recorded.
+    observation: os::Observation,
     /// Set when the last child has gone.
     alone: bool,
     /// Streams that can still print.
@@ -116,8 +120,9 @@ struct Job {
 }
 
 impl Job {
-    fn start(spec: Spec, post: &os::Post) -> Result<Job, String> {
+    fn start(spec: Spec, post: &os::Post, observer: os::Observer) -> Result<Job, String> {
         let program = os::start(&spec, post)?;
+        let observation = observer.begin();
         let meter = Meter::new(spec.clone(), program.began);
         let (send, inbox) = mpsc::sync_channel(16);
         let mut output = Output::new(spec.limits.output_kib * 1_024);
@@ -138,7 +143,8 @@ impl Job {
             typed(program.stdin);
             let _ = send.send(Message::Lifeline);
         });
-        Ok(Job { spec, child: pid, inbox, output, meter, alone: false, open: 2 })
+        let (alone, open) = (false, 2);
+        Ok(Job { spec, child: pid, inbox, output, meter, observation, alone, open })
     }
 
     /// Until the job ends, then until nothing of it is left.
@@ -150,6 +156,12 @@ impl Job {
         };
         let ms = self.meter.elapsed().as_secs_f64() * 1e3;
         let ended = self.end(&end);
+        if self.spec.timeline.is_some() {
+            let now = os::clock();
+            let lasted = u64::try_from(self.meter.elapsed().as_nanos()).unwrap_or(u64::MAX);
+            self.output.send(Event::Lasted { began: now.saturating_sub(lasted), ended: now });
+        }
+        self.observation.end();
         self.output.flush();
         let (limit, ended) = match end {
             End::Returned(ended) if ended.signal.as_deref() == Some("SIGXFSZ") => {

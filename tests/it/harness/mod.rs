@@ -7,7 +7,7 @@ pub use raw::{Reply, exchange, read_until, send};
 use crate::support::{root, skip};
 use course::runner::{
     Catalogue, Edit, Event, Finished, Kind, Language, Level, Libraries, Limits, Listing, Needs,
-    Runner, Setup, Source, Stop,
+    Processors, Runner, Setup, Source, Stop,
 };
 use course::server::{Patience, Server, Site};
 use course::setup;
@@ -101,6 +101,17 @@ pub fn exploring_runner_with(level: Level, libraries: Arc<Libraries>) -> Runner 
     runner
 }
 
+/// A runner that records, with these limits, and finds out in this way who had a processor.
+pub fn recording_runner(level: Level, limits: Limits, processors: Processors) -> Runner {
+    static RECORDER: OnceLock<Arc<Libraries>> = OnceLock::new();
+    let build = || Libraries::now(setup::recorder(&root())).unwrap();
+    let recorder = RECORDER.get_or_init(build).clone();
+    let usual = usual_setup("runner", level, limits, Limits::compiler());
+    let runner = Runner::new(Setup { recorder, processors, ..usual }).unwrap();
+    runner.confirm().unwrap();
+    runner
+}
+
 fn unconfirmed_runner(work: &str, level: Level, limits: Limits, compiler_limits: Limits) -> Runner {
     Runner::new(usual_setup(work, level, limits, compiler_limits)).unwrap()
 }
@@ -114,6 +125,8 @@ fn usual_setup(work: &str, level: Level, limits: Limits, compiler_limits: Limits
         compiler_limits,
         libraries: Libraries::none(),
         explorer: Libraries::none(),
+        recorder: Libraries::none(),
+        processors: Processors::Switches,
         level: Some(level),
     }
 }

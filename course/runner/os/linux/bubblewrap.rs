@@ -54,6 +54,17 @@ pub fn supervisor(exe: &Path, spec: &Spec) -> Result<Command, String> {
         };
         command.args([OsStr::new(option), from.as_os_str(), to.as_os_str()]);
     }
+    // The supervisor has opened its own before the program starts; Landlock keeps it from that.
+    let recorded = [
+        ("--ro-bind", view::recorder(spec)),
+        ("--bind", view::trace(spec)),
+        ("--bind", view::switches(spec)),
+    ];
+    for (option, shown) in recorded {
+        if let Some(shown) = shown {
+            command.arg(option).arg(shown.machine).arg(shown.job);
+        }
+    }
     command.arg("--ro-bind").arg(&exe).arg(&exe);
     command.args(["--proc", "/proc", "--remount-ro", "/", "--"]).arg(&exe);
     Ok(command)

@@ -2,7 +2,7 @@
 //!
 //! Source: landlock(7). A process can add rules for itself and its children, never lift one.
 
-use super::view::{DEVICES, WRITABLE, readable_on_the_machine};
+use super::view::{self, DEVICES, WRITABLE, readable_on_the_machine};
 use crate::runner::launch::Spec;
 use crate::runner::level::Level;
 use landlock::{
@@ -24,7 +24,8 @@ pub fn restrict(spec: &Spec) -> Result<(), RulesetError> {
         AccessFs::ReadFile | AccessFs::WriteFile | AccessFs::Truncate;
     let mut readable: Vec<PathBuf> = vec!["/".into()];
     let mut writable: Vec<PathBuf> = spec.write.clone();
-    let mut files: Vec<&Path> = DEVICES.map(Path::new).to_vec();
+    let trace = view::trace(spec).map(|trace| trace.job);
+    let mut files: Vec<&Path> = DEVICES.iter().map(Path::new).chain(trace.as_deref()).collect();
     if alone {
         readable = readable_on_the_machine(spec);
         readable.push("/proc".into());

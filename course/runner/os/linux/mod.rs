@@ -7,9 +7,12 @@ mod fork;
 mod home;
 mod landlock;
 mod namespaces;
+mod perf;
 mod pipes;
 pub mod proc;
+mod processors;
 mod resources;
+mod samples;
 mod start;
 mod syscalls;
 mod user;
@@ -19,15 +22,17 @@ pub use bubblewrap::{supervisor, supervisor_ahead};
 pub use files::remove;
 pub use pipes::{Printed, read_both};
 pub use proc::memory_of_the_machine;
+pub use processors::{Observation, Observer};
 pub use resources::raise_open_files;
-pub use start::start;
+pub use start::{clock, start};
 
 use super::{Ended, Stored, Usage};
 use crate::runner::launch::Spec;
 use crate::runner::level::Level;
+use crate::runner::recording::TRACE;
 use crate::runner::supervise::waits::{Wait, Waits};
 use proc::{descendants, family};
-use rustix::fs::{Mode, statvfs};
+use rustix::fs::{Mode, statfs, statvfs};
 use rustix::io::Errno;
 use rustix::process::{
     DumpableBehavior, Pid, Signal, WaitOptions, WaitStatus, getpid, getpriority_process,
@@ -35,7 +40,8 @@ use rustix::process::{
     test_kill_process, umask, wait,
 };
 use std::fs;
-use std::path::PathBuf;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::Duration;
 use user::User;
@@ -148,6 +154,24 @@ pub fn stored(spec: &Spec) -> Stored {
     proc::descriptors(me(), !own, &mut stored);
     stored
 }
+
+/// Bytes of memory that the job's trace takes. It is mapped in each of its processes and counts as
+/// memory of theirs, which is no fault of the program's.
+pub fn recorded(spec: &Spec) -> u64 {
+    let trace = view::trace(spec).and_then(|trace| fs::metadata(trace.job).ok());
+    trace.map_or(0, |meta| (meta.blocks() * proc::BLOCK).min(TRACE))
+}
+
+/// The folder of the machine whose files are in memory, if so many bytes more have room there.
+pub fn memory_folder(room: u64) -> Option<PathBuf> {
+    let folder = Path::new("/dev/shm");
+    let is_memory = statfs(folder).is_ok_and(|kind| kind.f_type as u64 == TMPFS_MAGIC);
+    let left = statvfs(folder).map_or(0, |there| there.f_bavail * there.f_frsize);
+    (is_memory && left >= room).then(|| folder.to_owned())
+}
+
+/// A file system in memory; statfs(2).
+const TMPFS_MAGIC: u64 = 0x0102_1994;
 
 /// Sends SIGKILL to everything below us, once. What was forked meanwhile needs another call.
 pub fn kill_all(child: u32) {

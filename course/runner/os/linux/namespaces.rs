@@ -117,19 +117,25 @@ pub fn furnish(spec: &Spec, user: User) -> Result<(), String> {
     }
     for device in DEVICES {
         // Its mode and owner stay as they are; what is written to it goes where it always goes.
-        bind(Path::new(device), libc::MOUNT_ATTR_RDONLY)?;
+        bind(Path::new(device), Path::new(device), libc::MOUNT_ATTR_RDONLY)?;
     }
     for (target, link) in LINKS {
         symlink(target, link).step("link")?;
     }
     for place in &places {
         match place {
-            Place::Read(path) => bind(path, libc::MOUNT_ATTR_RDONLY | libc::MOUNT_ATTR_NODEV)?,
-            Place::Write(path) => bind(path, libc::MOUNT_ATTR_NODEV)?,
+            Place::Read(path) => bind(path, path, READ_ONLY)?,
+            Place::Write(path) => bind(path, path, libc::MOUNT_ATTR_NODEV)?,
             Place::Link(target, link) => {
                 make_parent(link)?;
                 symlink(target, link).step("link")?;
             }
+        }
+    }
+    let attributes = [READ_ONLY, libc::MOUNT_ATTR_NODEV | libc::MOUNT_ATTR_NOEXEC];
+    for (shown, attributes) in [view::recorder(spec), view::trace(spec)].iter().zip(attributes) {
+        if let Some(shown) = shown {
+            bind(&shown.machine, &shown.job, attributes)?;
         }
     }
     fs::create_dir("/proc").step("make a folder")?;
@@ -142,10 +148,13 @@ pub fn furnish(spec: &Spec, user: User) -> Result<(), String> {
     seal_root().step("make the root read-only")
 }
 
-/// Shows a folder or file of the machine under its own name.
-fn bind(path: &Path, attributes: u64) -> Result<(), String> {
-    let what = format!("show `{}`", path.display());
-    let source = Path::new(OLD).join(path.strip_prefix("/").unwrap_or(path));
+/// What is shown and cannot be changed.
+const READ_ONLY: u64 = libc::MOUNT_ATTR_RDONLY | libc::MOUNT_ATTR_NODEV;
+
+/// Shows a folder or file of the machine, under its own name or another.
+fn bind(machine: &Path, path: &Path, attributes: u64) -> Result<(), String> {
+    let what = format!("show `{}`", machine.display());
+    let source = Path::new(OLD).join(machine.strip_prefix("/").unwrap_or(machine));
     // Below a folder that is shown already, the place exists.
     if fs::symlink_metadata(path).is_err() {
         make_parent(path)?;

@@ -2,7 +2,7 @@
 
 use super::fork::{Side, fork};
 use super::namespaces::Step;
-use super::{Handle, Post, Printed, confine, hide, home};
+use super::{Handle, Post, Printed, confine, hide, home, view};
 use crate::runner::launch::Spec;
 use crate::runner::os::Started;
 use crate::runner::probe;
@@ -15,6 +15,9 @@ use std::os::unix::process::CommandExt;
 use std::process::{Command, exit};
 use std::time::{Duration, Instant};
 
+/// What the system loads into a program before its own libraries; ld.so(8).
+const PRELOAD: &str = "LD_PRELOAD";
+
 /// How far a program goes back for which nobody waits.
 const POLITE: i32 = 15;
 
@@ -26,6 +29,11 @@ pub fn start(spec: &Spec, post: &Post) -> Result<Started, String> {
     let user = post.user;
     user.take_all(&spec.write)?;
     home::furnish(&spec.scratch, &spec.files, user).step("furnish the job's folder")?;
+    if let (Some(timeline), Some(trace)) = (&spec.timeline, view::trace(spec)) {
+        // Its folder is no way to it in a root of the job's own.
+        let given = if spec.level.has_own_root() { &trace.job } else { &timeline.folder };
+        user.take(given).step("give the job its trace")?;
+    }
     let ((out, out_end), (err, err_end)) =
         (pipe().step("make a pipe")?, pipe().step("make a pipe")?);
     let (report, report_end) = pipe().step("make a pipe")?;
@@ -66,7 +74,7 @@ fn hear(mut report: PipeReader) -> Result<Instant, String> {
 }
 
 /// Nanoseconds of the clock that processes share; the one behind [`Instant`].
-fn clock() -> u64 {
+pub fn clock() -> u64 {
     let now = clock_gettime(ClockId::Monotonic);
     now.tv_sec as u64 * 1_000_000_000 + now.tv_nsec as u64
 }
@@ -93,6 +101,9 @@ fn become_program(
                 command.args(&spec.arguments).env_clear();
                 command.envs(spec.environment.iter().map(|(name, value)| (name, value)));
                 command.env("HOME", &spec.scratch).env("TMPDIR", &spec.scratch);
+                if let (Some(recorder), Some(trace)) = (view::recorder(spec), view::trace(spec)) {
+                    command.env(PRELOAD, recorder.job).env(trace::VARIABLE, trace.job);
+                }
                 let _ = writeln!(report, "{}", clock());
                 format!("failed to start `{}`: {}", spec.program.display(), command.exec())
             }

@@ -120,6 +120,7 @@ fn is_mapped(kind: &str, id: u32) -> bool {
 /// Whether everybody may enter every folder on the way to what the job needs.
 fn is_reachable(spec: &Spec) -> bool {
     let needed = spec.read.iter().chain(&spec.write).chain([&spec.program, &spec.scratch]);
+    let needed = needed.chain(spec.timeline.as_ref().map(|timeline| &timeline.recorder));
     needed
         .flat_map(|path| path.ancestors().skip(1))
         .all(|folder| fs::metadata(folder).is_ok_and(|meta| meta.mode() & 0o001 != 0))

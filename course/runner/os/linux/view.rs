@@ -2,6 +2,7 @@
 //! carry out, each in its way.
 
 use crate::runner::launch::Spec;
+use crate::runner::level::Level;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -42,6 +43,39 @@ pub const HOME: &str = "/tmp/listing";
 
 /// The two places where it may write, each a file system in memory.
 pub const WRITABLE: [&str; 2] = ["/tmp", "/dev/shm"];
+
+/// Where a root of its own has what a program needs to be recorded.
+const RECORDED: &str = "/interleave";
+
+/// A file of the machine that a job sees under another name.
+pub struct Shown {
+    /// Its name on the machine.
+    pub machine: PathBuf,
+    /// Its name for the job; the same where the job sees the machine.
+    pub job: PathBuf,
+}
+
+/// The library that is loaded into a program to be recorded. Its name has neither spaces nor colons
+/// where the root is the job's own: it stands in a list.
+pub fn recorder(spec: &Spec) -> Option<Shown> {
+    let timeline = spec.timeline.as_ref()?;
+    Some(shown(spec.level, timeline.recorder.clone(), "recorder.so"))
+}
+
+/// What that library writes.
+pub fn trace(spec: &Spec) -> Option<Shown> {
+    Some(shown(spec.level, spec.timeline.as_ref()?.trace(), "trace"))
+}
+
+/// What the supervisor writes.
+pub fn switches(spec: &Spec) -> Option<Shown> {
+    Some(shown(spec.level, spec.timeline.as_ref()?.switches(), "switches"))
+}
+
+fn shown(level: Level, machine: PathBuf, name: &str) -> Shown {
+    let own = level.has_own_root().then(|| Path::new(RECORDED).join(name));
+    Shown { job: own.unwrap_or_else(|| machine.clone()), machine }
+}
 
 /// One thing to put into an empty root.
 #[derive(Debug, PartialEq, Eq)]
@@ -86,7 +120,8 @@ pub fn places(spec: &Spec) -> Vec<Place> {
 /// What Landlock lets a program read where it sees all files of the machine.
 pub fn readable_on_the_machine(spec: &Spec) -> Vec<PathBuf> {
     let system = SYSTEM.iter().map(PathBuf::from);
-    system.chain(readable(spec)).filter(|path| path.exists()).collect()
+    let recorder = recorder(spec).map(|recorder| recorder.job);
+    system.chain(readable(spec)).chain(recorder).filter(|path| path.exists()).collect()
 }
 
 /// What this job may read beside the system, without links on the way. Never a folder that holds
