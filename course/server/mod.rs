@@ -9,6 +9,7 @@
 //!               on headers    headers└─▶ api ─▶ gate ─▶ run    POST: a stream of events, a line each
 //!                                               Origin  explore  the same of all interleavings
 //!                                                       input  what is typed to a run
+//!                                                       timeline  what was recorded of a run
 //!                                               token   check  compiles what was typed
 //!                                                       warm   compiles what is looked at
 //!                                                       status what the page polls
@@ -33,6 +34,7 @@ mod guard;
 mod name;
 mod site;
 mod tabs;
+mod timeline;
 
 pub use connection::Patience;
 pub use csp::inline_script_hashes;
@@ -45,6 +47,7 @@ use name::Name;
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 use tabs::Tabs;
+use timeline::Easels;
 
 /// A socket that nobody is served on yet.
 pub struct Server {
@@ -78,6 +81,8 @@ struct App {
     catalogue: Arc<dyn Catalogue>,
     /// Who runs and compiles what.
     tabs: Tabs,
+    /// How many pictures are made at once.
+    easels: Easels,
 }
 
 impl Server {
@@ -167,8 +172,8 @@ impl App {
             hosts.extend(["127.0.0.1".to_owned(), "localhost".to_owned()]);
         }
         let names = hosts.into_iter().map(Name::own).collect();
-        let (patience, shelf, tabs) = Default::default();
-        App { names, token, patience, site, shelf, runner, catalogue, tabs }
+        let (patience, shelf, tabs, easels) = Default::default();
+        App { names, token, patience, site, shelf, runner, catalogue, tabs, easels }
     }
 }
 
@@ -176,6 +181,7 @@ fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/api/run", any(api::run))
         .route("/api/explore", any(api::explore))
+        .route("/api/timeline", any(timeline::timeline))
         .route("/api/confirm", any(api::confirm))
         .route("/api/input", any(api::input))
         .route("/api/check", any(ahead::check))

@@ -4,6 +4,8 @@ mod clients;
 mod explore;
 mod files;
 mod malformed;
+#[cfg(target_os = "linux")]
+mod timeline;
 
 use crate::harness::{
     PATIENCE, Reply, assert_gone, folder, plain_runner, send, serve, serve_behind, serve_with,

@@ -1,0 +1,79 @@
+//! What a page asks after a run: the picture of what was recorded.
+
+use super::api::check_tab;
+use super::error::refuse;
+use super::{App, gate};
+use crate::runner::Recording;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use std::sync::Arc;
+use std::thread;
+use tokio::sync::{Semaphore, oneshot};
+
+/// Pictures that are made at once: each reads tens of megabytes in the worst case.
+const AT_ONCE: usize = 2;
+
+/// Permits to make one.
+pub struct Easels(Arc<Semaphore>);
+
+impl Default for Easels {
+    fn default() -> Easels {
+        Easels(Arc::new(Semaphore::new(AT_ONCE)))
+    }
+}
+
+#[derive(Deserialize)]
+struct Timeline {
+    /// From the event `recorded`.
+    id: String,
+    tab: String,
+}
+
+/// The picture of a run: 200, or 404 if what was recorded of it is gone.
+pub async fn timeline(State(app): State<Arc<App>>, request: Request) -> Response {
+    let Timeline { id, tab } = match gate::open::<Timeline>(&app, request).await {
+        Ok(asked) => asked,
+        Err(refused) => return refused,
+    };
+    if let Err(refused) = check_tab(&tab) {
+        return *refused;
+    }
+    let Some(recording) = app.runner.recordings().find(&id) else {
+        let sentence = "what was recorded of this run is gone: the course keeps the last runs, and \
+                        none after it is started again; run it again";
+        return refuse(StatusCode::NOT_FOUND, sentence);
+    };
+    // Never closed. A picture that nobody waits for any more is not begun, or else made to its end.
+    let permit = app.easels.0.clone().acquire_owned().await;
+    let (send, made) = oneshot::channel();
+    let job = move || {
+        let _ = send.send(picture(&recording));
+        drop(permit);
+    };
+    // A thread of its own: those of the runtime are few, and read files for everybody.
+    let started = thread::Builder::new().name("timeline".to_owned()).spawn(job);
+    match (started, made.await) {
+        (Ok(_), Ok(Ok(json))) => {
+            ([(header::CONTENT_TYPE, "application/json")], json).into_response()
+        }
+        (Ok(_), Ok(Err(sentence))) => refuse(StatusCode::INTERNAL_SERVER_ERROR, sentence),
+        // No thread, or a panic, which is on the server's own terminal.
+        _ => {
+            let sentence = "cannot show the timeline: making it failed; run the listing again";
+            refuse(StatusCode::INTERNAL_SERVER_ERROR, sentence)
+        }
+    }
+}
+
+/// The picture as JSON.
+fn picture(recording: &Recording) -> Result<String, String> {
+    let picture = serde_json::json!({
+        "version": 1,
+        "listing": recording.listing,
+        "language": recording.language,
+        "length": recording.ended.saturating_sub(recording.began),
+    });
+    Ok(picture.to_string())
+}
