@@ -26,15 +26,19 @@ pub const TRACE: u64 = 32 << 20;
 /// Bytes of switches that are kept.
 pub const SWITCHES: u64 = 16 << 20;
 
-/// What a file system in memory must have left for another recording: a program dies that writes
-/// to a trace for which there is no room.
-pub const ROOM: u64 = 8 * TRACE;
+/// What a file system must have left for another recording: a program dies that writes to a trace
+/// for which there is no room.
+const ROOM: u64 = 8 * TRACE;
 
 /// How the folders are called.
 const NAME: &str = "interleave-timeline-";
 
 /// A folder that is older has its lock, if its server is alive.
 const MOMENT: Duration = Duration::from_secs(60);
+
+/// Why there is no timeline of a program that ran.
+const NOTHING: &str = "no timeline: nothing was recorded; the recorder cannot enter a program that is \
+                       linked to no library, and a program can empty what was recorded of it";
 
 /// The variable that names [`Processors`].
 const VARIABLE: &str = "INTERLEAVE_PROCESSORS";
@@ -108,10 +112,14 @@ impl Desk {
     /// There is room in neither.
     pub fn new(work: &Path) -> Result<Desk, String> {
         let name = format!("{NAME}{}", random_hex()?);
-        let mut tried = places(work).into_iter().map(|place| Desk::in_folder(place.join(&name)));
-        let found = tried.find(Result::is_ok).or_else(|| tried.next_back());
-        let found = found.unwrap_or_else(|| Err(io::ErrorKind::StorageFull.into()));
-        found.map_err(|error| format!("failed to make a file for the timeline: {error}"))
+        let mut why = io::ErrorKind::StorageFull.into();
+        for place in places(work).filter(|place| os::room(place) >= ROOM) {
+            match Desk::in_folder(place.join(&name)) {
+                Ok(desk) => return Ok(desk),
+                Err(error) => why = error,
+            }
+        }
+        Err(format!("no timeline: failed to make a file for it: {why}"))
     }
 
     fn in_folder(folder: PathBuf) -> io::Result<Desk> {
@@ -156,11 +164,7 @@ impl Desk {
             page.get(header::TAKEN..header::TAKEN + 4).and_then(|four| four.try_into().ok());
         let used = taken.map_or(0, u32::from_ne_bytes).min(chunks());
         if used == 0 {
-            return Err(
-                "no timeline: the recorder could not enter the program, or the program has \
-                        emptied what was recorded"
-                    .to_owned(),
-            );
+            return Err(NOTHING.to_owned());
         }
         let trace = read(&mut self.trace, (u64::from(used) + 1) * CHUNK as u64).map_err(failed)?;
         let switches = read(&mut self.switches, SWITCHES).map_err(failed)?;
@@ -196,14 +200,13 @@ fn in_order(switches: &[u8]) -> Vec<u8> {
 }
 
 /// Where folders are made, the best place first.
-fn places(work: &Path) -> Vec<PathBuf> {
-    os::memory_folder(ROOM).into_iter().chain([work.to_owned()]).collect()
+fn places(work: &Path) -> impl Iterator<Item = PathBuf> {
+    os::memory_folder().into_iter().chain([work.to_owned()])
 }
 
 /// Removes what servers have left that were killed: folders whose lock nobody holds.
 pub fn sweep(work: &Path) {
-    let places = os::memory_folder(0).into_iter().chain([work.to_owned()]);
-    let entries = places.filter_map(|place| fs::read_dir(place).ok()).flatten().flatten();
+    let entries = places(work).filter_map(|place| fs::read_dir(place).ok()).flatten().flatten();
     for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(NAME)) {
         let folder = entry.path();
         let age = entry.metadata().and_then(|meta| meta.modified());
@@ -245,7 +248,7 @@ mod tests {
     fn what_was_used_of_a_trace_is_read_and_nothing_else() {
         let work = work("used");
         let mut desk = desk(&work);
-        assert!(desk.read().unwrap_err().contains("could not enter"));
+        assert_eq!(desk.read(), Err(NOTHING.to_owned()));
         take(&desk, 2);
         let (trace, switches) = desk.read().unwrap();
         assert_eq!((trace.len(), switches.len()), (3 * CHUNK, 0));

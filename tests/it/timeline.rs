@@ -386,6 +386,10 @@ fn it_is_known_who_had_a_processor_by_the_numbers_of_the_job() {
         let samples = kinds == BTreeSet::from([Turn::Sample as u8]);
         let switches = kinds.contains(&(Turn::In as u8)) && kinds.contains(&(Turn::Out as u8));
         assert!(samples != switches, "{level:?}: {kinds:?}");
+        for thread in told.iter().filter(|_| switches) {
+            let of_thread = turns.iter().rfind(|(_, process, id)| (*process, *id) == *thread);
+            assert_eq!(of_thread.unwrap().0, Turn::Out, "{level:?}: the end of {thread:?}");
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Timelines by HTTP.
 
 use super::check_refused;
-use crate::harness::{Served, levels, recording_runner, serve_with, served};
+use crate::harness::{Served, levels, recording_runner, serve_with, served, unique};
 use course::runner::{Limits, Processors};
 use std::sync::OnceLock;
 
@@ -14,10 +14,11 @@ fn recording() -> &'static Served {
     })
 }
 
-/// The events of a run.
+/// The events of a run in a tab of its own.
 fn run(served: &Served, language: &str, record: Option<bool>) -> Vec<serde_json::Value> {
     let body = serde_json::json!({
-        "listing": "tests/hello", "language": language, "code": null, "record": record, "tab": "t",
+        "listing": "tests/hello", "language": language, "code": null, "record": record,
+        "tab": unique(),
     });
     let reply = served.post("/api/run", body.to_string());
     assert_eq!(reply.status, 200, "{reply:?}");

@@ -162,12 +162,16 @@ pub fn recorded(spec: &Spec) -> u64 {
     trace.map_or(0, |meta| (meta.blocks() * proc::BLOCK).min(TRACE))
 }
 
-/// The folder of the machine whose files are in memory, if so many bytes more have room there.
-pub fn memory_folder(room: u64) -> Option<PathBuf> {
+/// The folder of the machine whose files are in memory.
+pub fn memory_folder() -> Option<PathBuf> {
     let folder = Path::new("/dev/shm");
     let is_memory = statfs(folder).is_ok_and(|kind| kind.f_type as u64 == TMPFS_MAGIC);
-    let left = statvfs(folder).map_or(0, |there| there.f_bavail * there.f_frsize);
-    (is_memory && left >= room).then(|| folder.to_owned())
+    is_memory.then(|| folder.to_owned())
+}
+
+/// Bytes that can still be written to a file system.
+pub fn room(folder: &Path) -> u64 {
+    statvfs(folder).map_or(0, |there| there.f_bavail * there.f_frsize)
 }
 
 /// A file system in memory; statfs(2).

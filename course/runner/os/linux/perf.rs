@@ -26,8 +26,6 @@ struct Ring {
     event: OwnedFd,
     /// A page about the ring, and the ring.
     pages: Pages,
-    /// Whom the kernel gave the processor last: process and thread.
-    last: (u32, u32),
 }
 
 /// Pages that the kernel writes to.
@@ -56,7 +54,7 @@ struct Attributes {
     sample_registers: u64,
     sample_stack: u32,
     clock: i32,
-    rest: [u64; 3],
+    rest: [u64; 2],
 }
 
 const SOFTWARE: u32 = 1;
@@ -64,8 +62,9 @@ const DUMMY: u64 = 9;
 /// Thread, time and processor, in this order, behind each record.
 const SAMPLE: u64 = 1 << 1 | 1 << 2 | 1 << 7;
 /// Disabled, inherited, without the kernel and its host, enabled by exec, woken by a watermark, with
-/// a sample behind each record, a clock of our choice, and switches.
-const FLAGS: u64 = 1 | 1 << 1 | 1 << 5 | 1 << 6 | 1 << 12 | 1 << 14 | 1 << 18 | 1 << 25 | 1 << 26;
+/// a sample behind each record, a clock of our choice, ends of threads, and switches.
+const FLAGS: u64 =
+    1 | 1 << 1 | 1 << 5 | 1 << 6 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 18 | 1 << 25 | 1 << 26;
 const CLOSE_ON_EXEC: u64 = 1 << 3;
 
 /// Where the page about a ring has the place of the next record, and of the first unread one.
@@ -74,6 +73,7 @@ const TAIL: usize = 1_032;
 
 /// Kinds of records, and what is noted of a switch.
 const LOST: u32 = 2;
+const EXIT: u32 = 4;
 const SWITCH: u32 = 14;
 const OUT: u16 = 1 << 13;
 const PREEMPTED: u16 = 1 << 14;
@@ -95,8 +95,8 @@ impl Rings {
     }
 
     /// Takes all records.
-    pub fn drain(&mut self, mut note: impl FnMut(Switch)) {
-        for ring in &mut self.0 {
+    pub fn drain(&self, mut note: impl FnMut(Switch)) {
+        for ring in &self.0 {
             ring.drain(&mut note);
         }
     }
@@ -133,16 +133,21 @@ impl Ring {
         // SAFETY: a descriptor that is new, and nobody else's.
         let event = unsafe { OwnedFd::from_raw_fd(event as i32) };
         let pages = Pages::map(&event, page_size() + bytes)?;
-        Ok(Ring { event, pages, last: (0, 0) })
+        Ok(Ring { event, pages })
     }
 
-    fn drain(&mut self, note: &mut impl FnMut(Switch)) {
+    fn drain(&self, note: &mut impl FnMut(Switch)) {
         let head = self.pages.place(HEAD).load(Ordering::Acquire);
         let mut tail = self.pages.place(TAIL).load(Ordering::Relaxed);
         while tail < head {
             let Record { kind, flags, bytes, words } = self.pages.record(tail);
             match kind {
-                SWITCH => note(self.turn(flags, words[0], words[1])),
+                SWITCH => note(turn(flags, words[0], words[1])),
+                // Its last switch comes after its events have ended.
+                EXIT => {
+                    let ((process, _), (thread, _)) = (halves(words[0]), halves(words[1]));
+                    note(switch(words[2], Turn::Out, process, thread));
+                }
                 LOST => note(switch(words[3], Turn::Lost, 0, words[1].min(u32::MAX.into()) as u32)),
                 _ => {}
             }
@@ -151,23 +156,17 @@ impl Ring {
         }
         self.pages.place(TAIL).store(head, Ordering::Release);
     }
+}
 
-    /// What a record of a switch says, by its two words: who, and when.
-    fn turn(&mut self, flags: u16, who: u64, time: u64) -> Switch {
-        let (mut process, mut thread) = halves(who);
-        let turn = match (flags & OUT != 0, flags & PREEMPTED != 0) {
-            (false, _) => Turn::In,
-            (true, false) => Turn::Out,
-            (true, true) => Turn::Preempted,
-        };
-        if turn == Turn::In {
-            self.last = (process, thread);
-        } else if thread == u32::MAX || thread == 0 {
-            // Who has ended has no number any more when it goes.
-            (process, thread) = self.last;
-        }
-        switch(time, turn, process, thread)
-    }
+/// What a record of a switch says, by its two words: who, and when.
+fn turn(flags: u16, who: u64, time: u64) -> Switch {
+    let (process, thread) = halves(who);
+    let turn = match (flags & OUT != 0, flags & PREEMPTED != 0) {
+        (false, _) => Turn::In,
+        (true, false) => Turn::Out,
+        (true, true) => Turn::Preempted,
+    };
+    switch(time, turn, process, thread)
 }
 
 /// The beginning of a record.

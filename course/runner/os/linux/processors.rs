@@ -3,7 +3,6 @@
 
 use super::perf::Rings;
 use super::samples::Samples;
-use super::start::clock;
 use super::view;
 use crate::runner::launch::Spec;
 use crate::runner::level::Level;
@@ -115,24 +114,24 @@ struct Notes {
     bytes: Vec<u8>,
     /// Records that have room yet, but for the one about those that have none.
     room: u64,
-    /// Those that had no room, here or with the kernel.
-    lost: u32,
+    /// Those that had no room, and the time of the first.
+    lost: Option<(u64, u32)>,
 }
 
 impl Notes {
     fn new(file: File) -> Notes {
-        Notes { file, bytes: Vec::new(), room: SWITCHES / RECORD as u64 - 1, lost: 0 }
+        Notes { file, bytes: Vec::new(), room: SWITCHES / RECORD as u64 - 1, lost: None }
     }
 
     fn add(&mut self, switch: Switch) {
-        if turn(&switch) == Turn::Lost as u32 {
-            self.lost = self.lost.saturating_add(switch.thread);
-        } else if self.room == 0 {
-            self.lost = self.lost.saturating_add(1);
-        } else {
+        if self.room > 0 {
             self.room -= 1;
-            self.put(switch);
+            return self.put(switch);
         }
+        let is_lost = switch.process >> 24 == Turn::Lost as u32;
+        let more = if is_lost { switch.thread } else { 1 };
+        let (since, lost) = self.lost.unwrap_or((switch.time, 0));
+        self.lost = Some((since, lost.saturating_add(more)));
     }
 
     fn put(&mut self, Switch { time, ran, waited, thread, process }: Switch) {
@@ -150,10 +149,10 @@ impl Notes {
         self.bytes.clear();
     }
 
-    /// The last record says how many are missing.
+    /// The last record says how many are missing, and since when.
     fn close(mut self) {
-        if self.lost > 0 {
-            self.put(switch(clock(), Turn::Lost, 0, self.lost));
+        if let Some((since, lost)) = self.lost {
+            self.put(switch(since, Turn::Lost, 0, lost));
             self.write();
         }
     }
@@ -163,10 +162,6 @@ impl Notes {
 pub fn switch(time: u64, turn: Turn, process: u32, thread: u32) -> Switch {
     let process = process & 0xff_ffff | (turn as u32) << 24;
     Switch { time, thread, process, ..Switch::default() }
-}
-
-fn turn(switch: &Switch) -> u32 {
-    switch.process >> 24
 }
 
 #[cfg(test)]
@@ -189,7 +184,7 @@ mod tests {
         let bytes = fs::read(&path).unwrap();
         fs::remove_file(&path).unwrap();
         let last = &bytes[2 * RECORD..];
-        assert_eq!(last.len(), RECORD);
+        assert_eq!((last.len(), &last[..8]), (RECORD, &3_u64.to_ne_bytes()[..]));
         assert_eq!(last[24..28], 13_u32.to_ne_bytes());
         assert_eq!(last[28..], ((Turn::Lost as u32) << 24).to_ne_bytes());
     }
