@@ -79,7 +79,21 @@ pub async fn run(State(app): State<Arc<App>>, request: Request) -> Response {
             Err(refused) => return refused,
         };
     let edit = Edit { language, code, optimised, input, recorded: record.unwrap_or(true) };
-    start(app, &listing, edit, &tab, client, Runner::run).unwrap_or_else(|refused| *refused)
+    let (lasts, of) = (app.lasts.clone(), tab.clone());
+    let job = move |runner: &Runner,
+                    listing: &Listing,
+                    edit: &Edit,
+                    stop: &Stop,
+                    sink: &mut dyn FnMut(Event)| {
+        lasts.forget(&of);
+        runner.run(listing, edit, stop, &mut |event| {
+            if let Event::Recorded { id: Some(id), .. } = &event {
+                lasts.note(&of, id);
+            }
+            sink(event);
+        });
+    };
+    start(app, &listing, edit, &tab, client, job).unwrap_or_else(|refused| *refused)
 }
 
 /// Explores a listing: 200 and a stream of events. To the tab it is a run.

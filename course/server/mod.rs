@@ -47,7 +47,7 @@ use name::Name;
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 use tabs::Tabs;
-use timeline::Easels;
+use timeline::{Easels, Lasts};
 
 /// A socket that nobody is served on yet.
 pub struct Server {
@@ -81,6 +81,8 @@ struct App {
     catalogue: Arc<dyn Catalogue>,
     /// Who runs and compiles what.
     tabs: Tabs,
+    /// What was recorded last in each of them.
+    lasts: Lasts,
     /// How many pictures are made at once.
     easels: Easels,
 }
@@ -172,8 +174,8 @@ impl App {
             hosts.extend(["127.0.0.1".to_owned(), "localhost".to_owned()]);
         }
         let names = hosts.into_iter().map(Name::own).collect();
-        let (patience, shelf, tabs, easels) = Default::default();
-        App { names, token, patience, site, shelf, runner, catalogue, tabs, easels }
+        let (patience, shelf, tabs, lasts, easels) = Default::default();
+        App { names, token, patience, site, shelf, runner, catalogue, tabs, lasts, easels }
     }
 }
 

@@ -8,7 +8,8 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use tokio::sync::{Semaphore, oneshot};
 
@@ -24,10 +25,44 @@ impl Default for Easels {
     }
 }
 
+/// Tabs whose last run is known.
+const TABS: usize = 64;
+
+/// What was recorded last in each tab. A reader who has pressed Stop has closed the stream that
+/// would have told.
+#[derive(Clone, Default)]
+pub struct Lasts(Arc<Mutex<VecDeque<(String, String)>>>);
+
+impl Lasts {
+    /// A run of this tab begins: what was recorded before it is not the last any more.
+    pub fn forget(&self, tab: &str) {
+        self.lock().retain(|(of, _)| of != tab);
+    }
+
+    /// This is the last of a tab.
+    pub fn note(&self, tab: &str, id: &str) {
+        let mut lasts = self.lock();
+        lasts.retain(|(of, _)| of != tab);
+        lasts.push_back((tab.to_owned(), id.to_owned()));
+        if lasts.len() > TABS {
+            lasts.pop_front();
+        }
+    }
+
+    fn find(&self, tab: &str) -> Option<String> {
+        self.lock().iter().find(|(of, _)| of == tab).map(|(_, id)| id.clone())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, VecDeque<(String, String)>> {
+        // Nothing panics while it holds the lock.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 #[derive(Deserialize)]
 struct Timeline {
-    /// From the event `recorded`.
-    id: String,
+    /// From the event `recorded`; without one, the last run of the tab.
+    id: Option<String>,
     tab: String,
 }
 
@@ -40,7 +75,8 @@ pub async fn timeline(State(app): State<Arc<App>>, request: Request) -> Response
     if let Err(refused) = check_tab(&tab) {
         return *refused;
     }
-    let Some(recording) = app.runner.recordings().find(&id) else {
+    let id = id.or_else(|| app.lasts.find(&tab));
+    let Some(recording) = id.and_then(|id| app.runner.recordings().find(&id)) else {
         let sentence = "what was recorded of this run is gone: the course keeps the last runs, and \
                         none after it is started again; run it again";
         return refuse(StatusCode::NOT_FOUND, sentence);

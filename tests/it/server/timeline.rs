@@ -1,9 +1,11 @@
 //! Timelines by HTTP.
 
 use super::check_refused;
-use crate::harness::{Served, levels, recording_runner, serve_with, served, unique};
+use crate::harness::{PATIENCE, Served, levels, recording_runner, serve_with, served, unique};
 use course::runner::{Limits, Processors};
 use std::sync::OnceLock;
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// A server that records.
 fn recording() -> &'static Served {
@@ -60,6 +62,29 @@ fn a_course_without_a_recorder_says_so() {
 }
 
 #[test]
+fn who_has_pressed_stop_asks_for_the_last_run_of_the_tab() {
+    let (tab, other) = (unique(), unique());
+    let last = |tab: &str| {
+        let asked = serde_json::json!({ "id": null, "tab": tab }).to_string();
+        recording().post("/api/timeline", asked)
+    };
+    check_refused(&last(&tab), 404);
+    let (stream, _) = recording().forever(&tab);
+    check_refused(&last(&tab), 404);
+    drop(stream);
+    let begun = Instant::now();
+    while last(&tab).status == 404 {
+        assert!(begun.elapsed() < PATIENCE, "nothing was recorded");
+        thread::sleep(Duration::from_millis(5));
+    }
+    assert!(last(&tab).body.contains("tests/forever"));
+    check_refused(&last(&other), 404);
+    // The next run has not ended yet.
+    let (_stream, _) = recording().forever(&tab);
+    check_refused(&last(&tab), 404);
+}
+
+#[test]
 fn a_timeline_that_is_gone_is_missed_with_a_sentence() {
     for id in ["", "0123456789abcdef0123456789abcdef", "../../etc/passwd"] {
         check_refused(&recording().post("/api/timeline", ask(id)), 404);
@@ -69,7 +94,7 @@ fn a_timeline_that_is_gone_is_missed_with_a_sentence() {
 
 #[test]
 fn what_is_no_request_for_a_timeline_gets_a_sentence() {
-    for body in ["", "null", "{}", "{\"id\":\"a\"}", "{\"id\":1,\"tab\":\"a\"}"] {
+    for body in ["", "null", "{}", "{\"id\":\"a\"}", "{\"id\":null}", "{\"id\":1,\"tab\":\"a\"}"] {
         check_refused(&recording().post("/api/timeline", body), 400);
     }
     let long = serde_json::json!({ "id": "a", "tab": "a".repeat(65) }).to_string();

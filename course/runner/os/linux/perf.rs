@@ -61,17 +61,35 @@ const SOFTWARE: u32 = 1;
 const DUMMY: u64 = 9;
 /// Thread, time and processor, in this order, behind each record.
 const SAMPLE: u64 = 1 << 1 | 1 << 2 | 1 << 7;
-/// Disabled, inherited, without the kernel and its host, enabled by exec, woken by a watermark, with
-/// a sample behind each record, a clock of our choice, ends of threads, and switches.
-const FLAGS: u64 =
-    1 | 1 << 1 | 1 << 5 | 1 << 6 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 18 | 1 << 25 | 1 << 26;
+/// Nothing is noted before the first exec, and then of all that comes of it, in our clock: when it
+/// is switched and when it ends, and none of what it does.
+const FLAGS: u64 = DISABLED
+    | INHERIT
+    | EXCLUDE_KERNEL
+    | EXCLUDE_HYPERVISOR
+    | ENABLE_ON_EXEC
+    | TASK
+    | WATERMARK
+    | SAMPLE_ID_ALL
+    | USE_CLOCKID
+    | CONTEXT_SWITCH;
+const DISABLED: u64 = 1;
+const INHERIT: u64 = 1 << 1;
+const EXCLUDE_KERNEL: u64 = 1 << 5;
+const EXCLUDE_HYPERVISOR: u64 = 1 << 6;
+const ENABLE_ON_EXEC: u64 = 1 << 12;
+const TASK: u64 = 1 << 13;
+const WATERMARK: u64 = 1 << 14;
+const SAMPLE_ID_ALL: u64 = 1 << 18;
+const USE_CLOCKID: u64 = 1 << 25;
+const CONTEXT_SWITCH: u64 = 1 << 26;
 const CLOSE_ON_EXEC: u64 = 1 << 3;
 
 /// Where the page about a ring has the place of the next record, and of the first unread one.
 const HEAD: usize = 1_024;
 const TAIL: usize = 1_032;
 
-/// Kinds of records, and what is noted of a switch.
+/// Kinds of records, and what the flags of a switch say.
 const LOST: u32 = 2;
 const EXIT: u32 = 4;
 const SWITCH: u32 = 14;

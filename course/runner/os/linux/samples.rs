@@ -1,6 +1,7 @@
 //! Samples of the kernel's counters: for how long each thread of the job had a processor, and for
 //! how long it was ready and had none. Everybody may read them; proc_pid_schedstat(5).
 
+use super::processors::switch;
 use super::start::clock;
 use super::{me, proc};
 use std::collections::HashMap;
@@ -23,13 +24,9 @@ impl Samples {
                 let text = fs::read_to_string(path).unwrap_or_default();
                 let Some((ran, waited)) = counters(&text) else { continue };
                 if self.seen.insert(thread, (ran, waited)) != Some((ran, waited)) {
-                    let turn = super::processors::switch(
-                        clock(),
-                        Turn::Sample,
-                        process as u32,
-                        thread as u32,
-                    );
-                    note(Switch { ran, waited, ..turn });
+                    let (process, id) = (process as u32, thread as u32);
+                    let sample = switch(clock(), Turn::Sample, process, id);
+                    note(Switch { ran, waited, ..sample });
                 }
             }
         }
