@@ -5,6 +5,7 @@
 //! - [`book`]: pages to HTML and to tested code blocks, by mdBook as a library.
 //! - [`runner`]: compiles and runs listings; the only place that starts a reader's code.
 //! - [`explore`]: reads what the explorer found of a listing.
+//! - [`timeline`]: from what was recorded of a run to its picture.
 //! - [`server`]: the pages and the runner on a loopback address.
 //! - [`bench`]: how fast the course itself is; [`load`]: and when a hundred readers ask at once.
 //! - [`fuzzing`]: what it does with inputs that nobody thought of.
@@ -27,6 +28,7 @@ pub mod runner;
 pub mod serve;
 pub mod server;
 pub mod setup;
+pub mod timeline;
 pub mod times;
 pub mod tree;
 pub mod watch;
