@@ -207,8 +207,12 @@ pub fn rust_call<'a>(functions: impl Iterator<Item = &'a str> + Clone) -> Option
 const IDLE: [&str; 1] = ["rayon_core::registry::main_loop"];
 
 /// Where it waits for others.
-const BUSY: [&str; 4] =
-    ["rayon_core::join", "rayon_core::scope", "rayon_core::broadcast", "rayon_core::latch::LockLatch"];
+const BUSY: [&str; 4] = [
+    "rayon_core::join",
+    "rayon_core::scope",
+    "rayon_core::broadcast",
+    "rayon_core::latch::LockLatch",
+];
 
 /// The same for functions of Python's library, each with the stem of its file.
 pub fn python_call<'a>(
@@ -249,7 +253,11 @@ mod tests {
     fn the_outermost_function_that_tells_anything_names_the_wait() {
         let futex = "std::sys::pal::unix::futex::futex_wait";
         check(
-            &["std::sync::poison::mutex::Mutex::lock", "std::sys::sync::mutex::futex::Mutex::lock_contended", futex],
+            &[
+                "std::sync::poison::mutex::Mutex::lock",
+                "std::sys::sync::mutex::futex::Mutex::lock_contended",
+                futex,
+            ],
             Some((Kind::Lock, Told::Address)),
         );
         check(
@@ -257,12 +265,16 @@ mod tests {
             Some((Kind::Channel, Told::Line)),
         );
         check(
-            &["std::sync::barrier::Barrier::wait", "std::sync::poison::condvar::Condvar::wait", futex],
+            &[
+                "std::sync::barrier::Barrier::wait",
+                "std::sync::poison::condvar::Condvar::wait",
+                futex,
+            ],
             Some((Kind::Barrier, Told::Address)),
         );
         check(
             &["std::sync::barrier::Barrier::wait", "std::sync::poison::mutex::Mutex::lock", futex],
-            Some((Kind::Barrier, Told::Address)),
+            Some((Kind::Barrier, Told::No)),
         );
         check(&["std::io::stdio::_print", futex], None);
     }

@@ -190,7 +190,11 @@ fn lives(drafts: &[Draft], records: &Records) -> BTreeMap<u32, Life> {
                     let life = lives.entry(pid).or_insert_with(|| new(pid));
                     life.exit = Some((record.time, record.value));
                 }
-                Ok(Kind::Fork) if record.value != 0 && record.value != pid => {
+                Ok(Kind::Fork)
+                    if record.value != 0
+                        && record.value != pid
+                        && (lives.len() < PROCESSES || lives.contains_key(&record.value)) =>
+                {
                     let child = lives.entry(record.value).or_insert_with(|| new(record.value));
                     let (time, stack) = (record.time, record.detail);
                     child.maker = Some(Maker { process: pid, draft: number, time, stack });
@@ -224,6 +228,9 @@ fn lives(drafts: &[Draft], records: &Records) -> BTreeMap<u32, Life> {
     lives
 }
 
+/// Processes that are told apart, however many a trace names.
+const PROCESSES: usize = 1 << 16;
+
 /// Signals that end a process which does nothing against them.
 const TERMINATING: [(u32, &str); 9] = [
     (1, "SIGHUP"),
@@ -254,9 +261,8 @@ fn created(drafts: &mut [Draft]) {
     }
     for draft in drafts {
         let start = draft.records.iter().find(|it| it.kind == Kind::Start as u8);
-        draft.maker = start.and_then(|start| {
-            makers.get(&(draft.lane.process as u32, start.object)).copied()
-        });
+        draft.maker =
+            start.and_then(|start| makers.get(&(draft.lane.process as u32, start.object)).copied());
     }
 }
 
@@ -429,7 +435,6 @@ fn process(
         (Some((time, _)), ..) => time.max(life.last),
         (None, Some(time), _) => time,
         (None, None, Some((time, _))) => time.max(life.last),
-        (None, None, None) if number == 0 || parent.is_none() => u64::MAX,
         // Nobody learned of its end.
         (None, None, None) => u64::MAX,
     };
@@ -508,9 +513,8 @@ pub fn lines(job: &mut Job, stacks: &mut Stacks) {
     for draft in &mut job.drafts {
         let Some(maker) = draft.maker else { continue };
         let life = lives.get(&maker.process).map(|number| &job.lives[*number]);
-        let site = life.map_or(NOWHERE, |life| {
-            stacks.site(maker.stack, &life.line, life.program(maker.time))
-        });
+        let site = life
+            .map_or(NOWHERE, |life| stacks.site(maker.stack, &life.line, life.program(maker.time)));
         draft.lane.line = site.line;
     }
 }

@@ -18,7 +18,6 @@ pub mod stacks;
 pub mod states;
 pub mod sums;
 pub mod svg;
-mod synthetic;
 pub mod text;
 pub mod waits;
 pub mod wakes;
@@ -31,28 +30,31 @@ use lanes::Clock;
 use picture::{Processors, STATES, Wait};
 use stacks::Stacks;
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 
 /// What there is of one run.
-#[derive(Clone, Debug)]
-pub struct Recording {
+#[derive(Clone, Copy, Debug)]
+pub struct Recording<'a> {
     /// What the recorder wrote.
-    pub trace: Vec<u8>,
+    pub trace: &'a [u8],
     /// What the kernel, or its counters, said.
-    pub switches: Vec<u8>,
+    pub switches: &'a [u8],
     /// The listing's binary, or the interpreter.
-    pub executable: PathBuf,
+    pub executable: &'a Path,
     /// `chapter/name`.
-    pub listing: String,
+    pub listing: &'a str,
     /// Of the listing that ran.
     pub language: Language,
     /// `lost_update.rs` or `lost_update.py`: whose lines are told.
-    pub file: String,
+    pub file: &'a str,
     /// When the program began, on the recorder's clock.
     pub began: u64,
     /// When the last process of the job had ended.
     pub ended: u64,
 }
+
+/// No run is longer: numbers of pages are exact up to here.
+const LONGEST: i64 = 1 << 52;
 
 /// Makes the picture of a run.
 ///
@@ -60,22 +62,28 @@ pub struct Recording {
 /// Nothing was recorded: the sentence says so.
 pub fn picture(recording: &Recording) -> Result<Picture, String> {
     let python = recording.language == Language::Python;
-    let records = records::read(&recording.trace)?;
-    let switches = records::read_switches(&recording.switches);
+    let records = records::read(recording.trace)?;
+    let switches = records::read_switches(recording.switches);
     if records.threads.is_empty() {
-        return Err("nothing was recorded of this run: the recorder could not enter the program"
-            .to_owned());
+        return Err(
+            "nothing was recorded of this run: the recorder could not enter the program".to_owned()
+        );
     }
     let clock = clock(recording, &records);
     // The lines of a Python program stand in the trace.
-    let executable = if python { Vec::new() } else { fs::read(&recording.executable).unwrap_or_default() };
-    let stem = recording.file.rsplit_once('.').map_or(&*recording.file, |(stem, _)| stem);
+    let executable =
+        if python { Vec::new() } else { fs::read(recording.executable).unwrap_or_default() };
+    let stem = recording.file.rsplit_once('.').map_or(recording.file, |(stem, _)| stem);
     let (mut job, records) = lanes::job(records, &switches, clock, stem);
-    let mut stacks = Stacks::new(&records, &executable, &recording.file);
+    let mut stacks = Stacks::new(&records, &executable, recording.file);
     lanes::lines(&mut job, &mut stacks);
     let waited = waits::waits(&job, &mut stacks, clock, python);
     let (mut arrows, arrow_of) = wakes::arrows(&job, &mut stacks, &waited, clock);
-    let (objects, object_of) = objects::objects(&job, &stacks, &waited);
+    let woken_by = |wait: usize| {
+        let arrow = usize::try_from(arrow_of[wait]).ok()?;
+        usize::try_from(arrows[arrow].from).ok()
+    };
+    let (objects, object_of) = objects::objects(&job, &stacks, &waited, woken_by);
     for arrow in &mut arrows {
         arrow.object = usize::try_from(arrow.wait).map_or(-1, |wait| object_of[wait]);
     }
@@ -98,7 +106,7 @@ pub fn picture(recording: &Recording) -> Result<Picture, String> {
     });
     let mut picture = Picture {
         version: 1,
-        listing: recording.listing.clone(),
+        listing: recording.listing.to_owned(),
         language: if python { "python" } else { "rust" },
         machine: None,
         length: clock.length,
@@ -130,7 +138,8 @@ fn clock(recording: &Recording, records: &records::Records) -> Clock {
     if ended <= began {
         ended = times().max().unwrap_or(0).max(began + 1);
     }
-    Clock { began, length: i64::try_from(ended - began).unwrap_or(i64::MAX) }
+    let length = i64::try_from(ended - began).unwrap_or(LONGEST);
+    Clock { began, length: length.min(LONGEST) }
 }
 
 /// Gives each lane its pieces; whether some state in them is inferred.
@@ -160,40 +169,10 @@ fn draw(
 fn notes(job: &lanes::Job) -> Vec<String> {
     let unseen = job.processes.iter().filter(|process| !process.recorded);
     let sentence = |process: &picture::Process| {
-        format!(
-            "The recorder could not enter {}: what it waited for is not known.",
-            process.name
-        )
+        format!("The recorder could not enter {}: what it waited for is not known.", process.name)
     };
     unseen.map(sentence).take(8).collect()
 }
 
 #[cfg(test)]
-mod dev {
-    #[test]
-    fn dev() {
-        let Ok(trace) = std::env::var("DEV_TRACE") else { return };
-        let get = |name: &str| std::env::var(name).unwrap_or_default();
-        let recording = super::Recording {
-            trace: std::fs::read(trace).unwrap(),
-            switches: std::fs::read(get("DEV_SWITCHES")).unwrap_or_default(),
-            executable: get("DEV_EXE").into(),
-            listing: "a/b".into(),
-            language: if get("DEV_FILE").ends_with(".py") { super::Language::Python } else { super::Language::Rust },
-            file: get("DEV_FILE"),
-            began: 0,
-            ended: 0,
-        };
-        let start = std::time::Instant::now();
-        let picture = super::picture(&recording).unwrap();
-        let made = start.elapsed();
-        let json = serde_json::to_string(&picture).unwrap();
-        println!("{}", super::text::report(&picture, 120));
-        println!("{made:?} picture, {:?} with JSON of {} bytes, {} waits, {} arrows", start.elapsed(), json.len(), picture.waits.len(), picture.arrows.len());
-        if !get("DEV_OUT").is_empty() {
-            std::fs::write(get("DEV_OUT") + ".json", json).unwrap();
-            std::fs::write(get("DEV_OUT") + ".svg", super::svg::drawing(&picture)).unwrap();
-            std::fs::write(get("DEV_OUT") + ".perfetto", super::perfetto::trace(&picture)).unwrap();
-        }
-    }
-}
+mod tests;

@@ -18,13 +18,23 @@ enum Identity {
 }
 
 /// All objects, by first appearance, and that of each wait.
-pub fn objects(job: &Job, stacks: &Stacks, waits: &[Waited]) -> (Vec<Object>, Vec<i64>) {
+///
+/// `woken_by` gives the lane that ended a wait.
+pub fn objects(
+    job: &Job,
+    stacks: &Stacks,
+    waits: &[Waited],
+    woken_by: impl Fn(usize) -> Option<usize>,
+) -> (Vec<Object>, Vec<i64>) {
     let ends = Ends::of(job);
     let mut objects: Vec<Object> = Vec::new();
     let mut known: HashMap<(Kind, Identity), usize> = HashMap::new();
     let mut counts: HashMap<Kind, usize> = HashMap::new();
-    let of_wait = waits.iter().map(|wait| {
-        let Some(identity) = identity(job, &ends, &known, wait) else { return -1 };
+    let of_wait = waits.iter().enumerate().map(|(number, wait)| {
+        let told = identity(job, &ends, &known, wait);
+        // A scope, and a join of Python, wait for a word of the thread that they wait for.
+        let by_wake = || woken_by(number).filter(|_| wait.kind == Kind::Join).map(Identity::Lane);
+        let Some(identity) = told.or_else(by_wake) else { return -1 };
         let number = *known.entry((family(wait.kind), identity)).or_insert_with(|| {
             let name = name(job, stacks, wait, identity).unwrap_or_else(|| {
                 let count = counts.entry(family(wait.kind)).or_default();
@@ -69,9 +79,9 @@ fn identity(
             Some(if other { beside } else { address })
         }
         // A descriptor's number says nothing of what it is of.
+        kind if kind.words().noun.is_empty() => None,
         _ if wait.shared != 0 => Some(Identity::Shared(wait.shared)),
         Kind::Read | Kind::Write | Kind::Receive | Kind::Send => Some(address),
-        kind if kind.words().noun.is_empty() => None,
         Kind::FileLock | Kind::Signal => None,
         _ => match wait.told {
             Told::Address if wait.address != 0 => Some(address),

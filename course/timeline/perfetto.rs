@@ -30,7 +30,14 @@ pub fn trace(picture: &Picture) -> String {
         }));
         let ends = lane.pieces.iter().skip(1).map(|piece| piece.start).chain([lane.end]);
         for (piece, end) in lane.pieces.iter().zip(ends) {
-            events.push(piece_event(picture, (pid, tid), piece.start, end, piece.state, piece.wait));
+            events.push(piece_event(
+                picture,
+                (pid, tid),
+                piece.start,
+                end,
+                piece.state,
+                piece.wait,
+            ));
         }
     }
     for (number, arrow) in picture.arrows.iter().enumerate() {

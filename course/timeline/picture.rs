@@ -266,7 +266,10 @@ impl From<ObjectSums> for [i64; 4] {
 impl Picture {
     /// The words of a kind.
     pub fn kind(&self, number: i64) -> &'static KindWords {
-        usize::try_from(number).ok().and_then(|number| KINDS.get(number)).unwrap_or(&KINDS[KINDS.len() - 1])
+        usize::try_from(number)
+            .ok()
+            .and_then(|number| KINDS.get(number))
+            .unwrap_or(&KINDS[KINDS.len() - 1])
     }
 
     /// When a wait was over; one that never was ends with its lane.

@@ -74,8 +74,7 @@ pub fn read(trace: &[u8]) -> Result<Records, String> {
     }
     let taken = number(trace, header::TAKEN, 4).min(number(trace, header::CHUNKS, 4));
     let taken = usize::try_from(taken).unwrap_or(usize::MAX);
-    let mut records =
-        Records { dropped: number(trace, header::DROPPED, 8), ..Records::default() };
+    let mut records = Records { dropped: number(trace, header::DROPPED, 8), ..Records::default() };
     let mut threads = HashMap::new();
     for chunk in trace[CHUNK..].chunks_exact(CHUNK).take(taken) {
         read_chunk(chunk, &mut records, &mut threads);
@@ -149,8 +148,7 @@ fn read_chunk(chunk: &[u8], records: &mut Records, threads: &mut HashMap<(u32, u
 /// The next places of a chunk, as far as they hold so many things of this size.
 fn taken<'a>(places: &mut impl Iterator<Item = &'a [u8]>, count: usize, size: usize) -> Vec<u8> {
     let wanted = count * size;
-    let mut bytes: Vec<u8> =
-        places.take(wanted.div_ceil(RECORD)).flatten().copied().collect();
+    let mut bytes: Vec<u8> = places.take(wanted.div_ceil(RECORD)).flatten().copied().collect();
     bytes.truncate(wanted);
     bytes
 }

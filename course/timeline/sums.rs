@@ -23,14 +23,14 @@ pub fn sums(picture: &Picture, drafts: &[Draft]) -> Sums {
         let sums = &mut objects[object];
         sums.waits += 1;
         sums.lanes += i64::from(seen.insert((object, wait.lane)));
-        sums.total += end - wait.start;
+        sums.total = sums.total.saturating_add(end - wait.start);
         // They come by start, so what is wanted already counts once.
         sums.wanted += (end - wait.start.max(until[object])).max(0);
         until[object] = until[object].max(end);
     }
     let cpu = match picture.processors {
         Processors::None => -1,
-        _ => lanes.iter().map(|lane| lane.running.max(0)).sum(),
+        _ => lanes.iter().fold(0, |sum: i64, lane| sum.saturating_add(lane.running.max(0))),
     };
     Sums { cpu, lanes, objects, longest }
 }

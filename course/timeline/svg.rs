@@ -114,7 +114,9 @@ fn description(picture: &Picture) -> String {
     for (lane, sums) in picture.sums.lanes.iter().enumerate().take(24) {
         let _ = write!(words, " {}: {}.", picture.lane_name(lane), text::lane_words(sums));
     }
-    if let Some(wait) = usize::try_from(picture.sums.longest).ok().and_then(|it| picture.waits.get(it)) {
+    if let Some(wait) =
+        usize::try_from(picture.sums.longest).ok().and_then(|it| picture.waits.get(it))
+    {
         let _ = write!(words, " The longest wait: {}.", text::wait_words(picture, wait));
     }
     words
@@ -144,8 +146,8 @@ fn draw_lane(svg: &mut String, picture: &Picture, number: usize) {
     let mut drawn = f64::MIN;
     for (piece, end) in lane.pieces.iter().zip(ends) {
         let (from, until) = (x(picture, piece.start), x(picture, end));
-        // What is smaller than a tenth of a unit nobody sees.
-        if until - drawn.max(from) < 0.1 {
+        // What is smaller than a fifth of a unit nobody sees.
+        if until - drawn.max(from) < 0.2 {
             continue;
         }
         let (inset, high) = shape(piece.state);
@@ -184,14 +186,8 @@ fn shape(state: State) -> (f64, f64) {
 }
 
 fn draw_legend(svg: &mut String, picture: &Picture, y: f64) {
-    let all = [
-        State::New,
-        State::Ready,
-        State::Running,
-        State::Active,
-        State::Blocked,
-        State::Sleeping,
-    ];
+    let all =
+        [State::New, State::Ready, State::Running, State::Active, State::Blocked, State::Sleeping];
     let seen = |state: &State| {
         picture.lanes.iter().flat_map(|lane| &lane.pieces).any(|piece| piece.state == *state)
     };

@@ -53,7 +53,10 @@ pub fn time(ns: i64) -> String {
 pub fn notes(picture: &Picture) -> Vec<String> {
     let mut notes = picture.notes.clone();
     if picture.dropped > 0 {
-        notes.push(format!("There was no room for {} records: some waits are missing.", picture.dropped));
+        notes.push(format!(
+            "There was no room for {} records: some waits are missing.",
+            picture.dropped
+        ));
     }
     if picture.lost > 0 {
         notes.push(format!(
@@ -187,7 +190,8 @@ pub fn lane_words(sums: &LaneSums) -> String {
         (sleeping, "sleeping"),
     ];
     let parts = parts.iter().filter(|(sum, _)| *sum > 0);
-    let mut parts: Vec<String> = parts.map(|(sum, name)| format!("{} {name}", time(*sum))).collect();
+    let mut parts: Vec<String> =
+        parts.map(|(sum, name)| format!("{} {name}", time(*sum))).collect();
     parts.push(if waits == 1 { "1 wait".to_owned() } else { format!("{waits} waits") });
     parts.join(", ")
 }
@@ -196,7 +200,8 @@ pub fn lane_words(sums: &LaneSums) -> String {
 pub fn object_words(picture: &Picture, number: usize) -> String {
     let (object, sums) = (&picture.objects[number], &picture.sums.objects[number]);
     let share = 100.0 * sums.wanted as f64 / picture.length.max(1) as f64;
-    let threads = if sums.lanes == 1 { "1 thread".into() } else { format!("{} threads", sums.lanes) };
+    let threads =
+        if sums.lanes == 1 { "1 thread".into() } else { format!("{} threads", sums.lanes) };
     let times = if sums.waits == 1 { "once".into() } else { format!("{} times", sums.waits) };
     let name = match picture.kind(object.kind as i64).name {
         kind @ ("join" | "child") => format!("{}, its end ({kind})", object.name),

@@ -3,6 +3,7 @@
 use super::kinds::{Kind, Told};
 use super::lanes::{Clock, Job};
 use super::stacks::{Site, Stacks};
+use std::collections::HashMap;
 use trace::{Kind as Recorded, Record, Thing, Wait};
 
 /// One wait, before it is known who ended it.
@@ -44,6 +45,9 @@ const NONE: i64 = 50_000;
 /// Between two waits of the same thread for the GIL, of which the first ran out of time.
 const ASKS_AGAIN: i64 = 1_000_000;
 
+/// Waits of one thread that can be under way at once: in handlers of signals.
+const DEEPEST: usize = 32;
+
 /// All waits of a job, by their start.
 pub fn waits(job: &Job, stacks: &mut Stacks, clock: Clock, python: bool) -> Vec<Waited> {
     let locks = interpreter_locks(job);
@@ -55,11 +59,14 @@ pub fn waits(job: &Job, stacks: &mut Stacks, clock: Clock, python: bool) -> Vec<
             match Recorded::try_from(record.kind) {
                 Ok(Recorded::Wait) => {
                     let Ok(what) = Wait::try_from(record.what) else { continue };
+                    if open.len() == DEEPEST {
+                        open.remove(0);
+                    }
                     open.push(waits.len());
                     let site = job.site(stacks, lane, record.detail, record.time);
                     let process = job.lives[job.drafts[lane].lane.process].pid;
                     let gil = what == Wait::Condvar || what == Wait::Mutex;
-                    let gil = gil && locks.iter().any(|it| it.holds(process, record.object));
+                    let gil = gil && holds(&locks, process, record.object);
                     waits.push(waited(lane, record, what, site, gil, python, clock));
                 }
                 Ok(Recorded::Done) => {
@@ -97,7 +104,9 @@ fn waited(
         (Wait::Futex | Wait::Mutex | Wait::Condvar | Wait::Semaphore, Some(call)) => {
             (call.kind, call.told)
         }
-        (Wait::Epoll | Wait::Poll, Some(call)) if matches!(call.kind, Kind::Runtime | Kind::Pool) => {
+        (Wait::Epoll | Wait::Poll, Some(call))
+            if matches!(call.kind, Kind::Runtime | Kind::Pool) =>
+        {
             (call.kind, call.told)
         }
         // CPython makes its locks of semaphores.
@@ -144,37 +153,29 @@ fn tidied(waits: Vec<Waited>) -> Vec<Waited> {
     tidied
 }
 
-/// Where a process keeps the state of CPython's runtime.
-struct Range {
-    process: u32,
-    start: u64,
-    length: u64,
-}
+/// Where a process keeps the state of CPython's runtime: start and length.
+type Ranges = HashMap<u32, (u64, u64)>;
 
-impl Range {
-    fn holds(&self, process: u32, address: u64) -> bool {
-        self.process == process && address.wrapping_sub(self.start) < self.length
-    }
+fn holds(ranges: &Ranges, process: u32, address: u64) -> bool {
+    let range = ranges.get(&process);
+    range.is_some_and(|(start, length)| address.wrapping_sub(*start) < *length)
 }
 
 /// A process that was forked has them where its parent has.
-fn interpreter_locks(job: &Job) -> Vec<Range> {
-    let mut ranges: Vec<Range> = Vec::new();
+fn interpreter_locks(job: &Job) -> Ranges {
+    let mut ranges = Ranges::new();
     for draft in &job.drafts {
-        let own = |it: &&Record| {
-            it.kind == Recorded::Object as u8 && it.what == Thing::Gil as u8
-        };
         let process = job.lives[draft.lane.process].pid;
-        for record in draft.records.iter().filter(own).take(1) {
-            ranges.push(Range { process, start: record.object, length: record.detail });
+        let mut own = draft.records.iter().filter(|record| {
+            record.kind == Recorded::Object as u8 && record.what == Thing::Gil as u8
+        });
+        if let Some(record) = own.next() {
+            ranges.entry(process).or_insert((record.object, record.detail));
         }
     }
-    for life in &job.lives {
-        if life.is_copy()
-            && !ranges.iter().any(|it| it.process == life.pid)
-            && let Some(from) = ranges.iter().find(|it| life.line.contains(&it.process))
-        {
-            ranges.push(Range { process: life.pid, ..*from });
+    for life in job.lives.iter().filter(|life| life.is_copy()) {
+        if let Some(range) = life.line.iter().find_map(|from| ranges.get(from)).copied() {
+            ranges.entry(life.pid).or_insert(range);
         }
     }
     ranges

@@ -64,7 +64,15 @@ pub fn arrows(
         let lane = &draft.lane;
         if lane.by >= 0 {
             let (at, to, until) = (lane.created, number as i64, lane.start);
-            arrows.push(Arrow { from: lane.by, at, to, until, object: -1, line: lane.line, wait: -1 });
+            arrows.push(Arrow {
+                from: lane.by,
+                at,
+                to,
+                until,
+                object: -1,
+                line: lane.line,
+                wait: -1,
+            });
         }
     }
     arrows.sort_by_key(|arrow| (arrow.at, arrow.to));
@@ -105,9 +113,9 @@ fn wakes(job: &Job, clock: Clock) -> HashMap<Key, Vec<Wake>> {
 fn keys(process: u32, record: &Record) -> [Option<Key>; 2] {
     let (address, shared) = (Key::Address(process, record.object), Key::Shared(record.object));
     match Wait::try_from(record.what) {
-        Ok(Wait::Read | Wait::Write | Wait::Accept | Wait::Connect | Wait::Receive | Wait::Send) => {
-            [Some(shared), None]
-        }
+        Ok(
+            Wait::Read | Wait::Write | Wait::Accept | Wait::Connect | Wait::Receive | Wait::Send,
+        ) => [Some(shared), None],
         Ok(Wait::Semaphore) => [Some(address), Some(shared)],
         _ => [Some(address), None],
     }
