@@ -107,6 +107,17 @@
         }));
         view.dispatch(cm.setDiagnostics(view.state, marks));
       },
+      // Over the editor: nothing in it may be changed from outside.
+      light(marks) {
+        for (const band of host.querySelectorAll(".timeline-line")) band.remove();
+        for (const { line, words } of marks) {
+          if (line > view.state.doc.lines) continue;
+          const block = view.lineBlockAt(view.state.doc.line(line).from);
+          const band = element("span", { class: "timeline-line" }, element("span", {}, words));
+          band.style.top = `${view.documentTop - host.getBoundingClientRect().top + block.top}px`;
+          host.append(band);
+        }
+      },
       goTo(diagnostic) {
         const { from } = range(view.state.doc, diagnostic);
         view.dispatch({ selection: { anchor: from }, scrollIntoView: true });
@@ -136,6 +147,7 @@
       },
       // The messages below the listing name their lines.
       mark() {},
+      light() {},
       goTo(diagnostic) {
         const lines = area.value.split("\n").slice(0, diagnostic.line - 1);
         const start = lines.reduce((sum, line) => sum + line.length + 1, 0) + diagnostic.column - 1;

@@ -111,9 +111,16 @@
     const resetButton = verb("Reset", "reset", () => reset());
     const copyButton = verb("Copy", "copy", () => copy());
     const explores = runs && figure.dataset.explore === "true";
-    const verbs = runs
-      ? [resetButton, copyButton, editButton, ...(explores ? [exploreButton] : []), runButton]
-      : [copyButton];
+    const timeline = interleave.timelineOpen.createOpener({
+      listing,
+      name,
+      course,
+      stored: figure.dataset.timeline === "true",
+      paneOf: (language) => panes.find((each) => each.language === language),
+    });
+    const own = explores ? [exploreButton] : [];
+    if (kind === "run") own.push(timeline.button);
+    const verbs = runs ? [resetButton, copyButton, editButton, ...own, runButton] : [copyButton];
     const toolbar = element("div", { class: "toolbar" });
     const label = `Language of ${name}`;
     const tabs =
@@ -138,7 +145,7 @@
     // Where a link leads in it and by which rules, until it is explored.
     let steps = null;
     let linked = OWN_RULES;
-    panes.at(-1).node.after(output.node, explored);
+    panes.at(-1).node.after(output.node, timeline.node, explored);
 
     function sandboxWord() {
       return course.served ? interleave.sandboxView.createWord(course) : null;
@@ -150,6 +157,7 @@
         const language = expected.dataset.language;
         expected.hidden = language !== "both" && language !== pane.language;
       }
+      timeline.choose(pane.language);
       if (commandLine)
         commandLine.textContent = interleave.advice.command(listing, pane.language, rustCommand);
       draw();
@@ -171,6 +179,7 @@
       optimised.checked = build.optimised();
       buildBadge.hidden = !compiled || build.departs() === null;
       buildBadge.textContent = build.departs() ?? "";
+      timeline.draw();
     }
 
     async function edit() {
@@ -243,6 +252,8 @@
       let marks = 0;
       // What the explorer found, and in which text.
       let found = null;
+      // What the server says of the recording.
+      let recorded = null;
       const text = source.text();
       current = control;
       mine.checker.run();
@@ -258,6 +269,7 @@
         // A run that was replaced by a newer one has nothing more to say.
         if (current !== control) return;
         if (event.event === "explored") return (found = JSON.parse(event.text));
+        if (event.event === "recorded") return (recorded = event);
         model.take(event.event === "stopped" ? { ...event, ...stopped } : event);
         const told = [...model.diagnostics, ...model.places];
         if (told.length > marks) mine.mark(told);
@@ -281,6 +293,7 @@
       draw();
       // This page did not know it yet, or another browser's reader took it back.
       if (model.asksToConfirm) return ask();
+      if (recorded) timeline.keep(language, { ...recorded, text });
       if (found) return show(text, source, found, challenge, rules);
       if (explores) {
         // What stands there is of another text.

@@ -57,5 +57,5 @@
     number.scrollIntoView({ block: "center" });
   }
 
-  interleave.marks = { mark, clear, goTo };
+  interleave.marks = { mark, clear, goTo, segmentOf };
 })();

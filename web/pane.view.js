@@ -108,6 +108,12 @@
       else interleave.marks.goTo(shown(), diagnostic.line);
     }
 
+    // The lines at which threads wait in a timeline: `{ line, words }`.
+    function light(marks) {
+      if (editor) editor.light(marks);
+      else interleave.timelineLines.light(shown(), marks);
+    }
+
     const pane = {
       node,
       language,
@@ -118,6 +124,7 @@
       check,
       clearMarks,
       goTo,
+      light,
       editing: () => editor !== null,
       // Typing must reach neither mdBook's page keys nor its search key.
       owns: (target) => host.contains(target),

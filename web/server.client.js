@@ -115,6 +115,16 @@
     // A listing as it stands.
     const warm = (listing, signal) => ahead("warm", { listing }, signal);
 
+    // The picture of a run that was recorded: `{ picture }` or `{ sentence }`.
+    async function timeline(id) {
+      try {
+        const response = await post("timeline", { id, tab });
+        return response.ok ? { picture: await response.json() } : await refused(response);
+      } catch {
+        return { sentence: SENTENCES.gone };
+      }
+    }
+
     // `{ status }`, or `{ locked: true }`, or `{ gone: true }`.
     async function status() {
       try {
@@ -126,7 +136,7 @@
       }
     }
 
-    return { run, explore, confirm, input, check, warm, status };
+    return { run, explore, confirm, input, check, warm, timeline, status };
   }
 
   interleave.server = { createServer, SENTENCES };

@@ -1,0 +1,337 @@
+// Timeline: what every thread of a run did, as lanes; or two runs above each
+// other, in one scale.
+(function () {
+  const interleave = (globalThis.interleave ??= {});
+  const { element, shape } = interleave.dom;
+  const { createPicture, linesAt, BLOCKED, SLEEPING } = interleave.timeline;
+  const { createLanes, createTexts, gutterOf } = interleave.timelineLanes;
+  const time = interleave.timelineTime;
+  const model = interleave.timelineState;
+  const words = interleave.timelineWords;
+
+  const HELP =
+    "Keys: ← and → go from change to change, ↑ and ↓ from thread to thread, + and − zoom, 0 shows " +
+    "all, Home and End go to the ends, Shift with ← and → moves the picture, Enter pins the " +
+    "cursor. Ctrl with the wheel zooms, dragging moves.";
+
+  // The states that occur, as they are drawn.
+  function createLegend(pictures) {
+    const items = words.legend(pictures).map(({ state, words: said }) =>
+      element(
+        "li",
+        {},
+        element("i", { class: interleave.timeline.STATES[state], "aria-hidden": "true" }),
+        said,
+      ),
+    );
+    return element(
+      "details",
+      { class: "timeline-legend", open: true },
+      element("summary", {}, "What it shows"),
+      element("ul", {}, ...items),
+      element("p", {}, words.LEGEND_REST),
+    );
+  }
+
+  // The axis of all pictures; the cursor's time stands in it.
+  function createAxis() {
+    const texts = createTexts("ticks");
+    const pointed = createTexts("pointed");
+    const marks = shape("path", { class: "axis-marks" });
+    const back = shape("rect", { class: "pointed-back", y: 0, height: 17, rx: 3 });
+    const node = shape(
+      "svg",
+      { class: "axis", height: 20, "aria-hidden": "true" },
+      ...[marks, texts.node, back, pointed.node],
+    );
+
+    function draw(ticks, view, width, gutter) {
+      node.setAttribute("viewBox", `0 0 ${width} 20`);
+      node.setAttribute("width", width);
+      const scale = (width - gutter) / (view.to - view.from);
+      const place = (at) => gutter + Math.round((at - view.from) * scale) + 0.5;
+      marks.setAttribute("d", ticks.map(({ at }) => `M${place(at)} 15V20`).join(""));
+      const list = ticks.map(({ at, text }) => {
+        const room = text.length * 3.4;
+        const x = place(at);
+        // Labels at the ends stay inside.
+        if (x - room < gutter) return { x: gutter + 1, y: 12, text, anchor: "start" };
+        if (x + room > width) return { x: width - 1, y: 12, text, anchor: "end" };
+        return { x, y: 12, text, anchor: "middle" };
+      });
+      texts.draw(list);
+    }
+
+    function point({ cursor, view }, width, gutter) {
+      const scale = (width - gutter) / (view.to - view.from);
+      const x = cursor ? gutter + (cursor.time - view.from) * scale : -1;
+      const visible = x >= gutter && x <= width;
+      back.setAttribute("visibility", visible ? "visible" : "hidden");
+      if (!visible) return pointed.draw([]);
+      const text = time.moment(cursor.time, 1 / scale);
+      const room = text.length * 7 + 8;
+      const left = Math.min(Math.max(x - room / 2, 0), width - room);
+      back.setAttribute("x", left);
+      back.setAttribute("width", room);
+      pointed.draw([{ x: left + room / 2, y: 12.5, text, anchor: "middle" }]);
+    }
+
+    return { node, draw, point };
+  }
+
+  // `shown` is a list of `{ json, label, source }`: a picture, how it is called
+  // beside another, and the text that ran. `light(number, marks)` lights lines.
+  function createTimeline({ name, shown, light }) {
+    const pictures = shown.map(({ json }) => createPicture(json));
+    let state = model.start(pictures);
+    let width = 0;
+    let gutter = 0;
+    const axis = createAxis();
+    const lanes = pictures.map(createLanes);
+    const blocks = pictures.map((picture, i) => {
+      const title = [words.title(picture), shown[i].label].filter((each) => each).join(" · ");
+      const sharing = words.sharing(picture);
+      return element(
+        "div",
+        { class: "timeline-picture" },
+        element("p", { class: "timeline-title" }, element("b", {}, title), sharing && ` ${sharing}`),
+        lanes[i].node,
+      );
+    });
+    const stage = element(
+      "div",
+      {
+        class: "timeline-stage",
+        role: "application",
+        tabindex: "0",
+        "aria-roledescription": "timeline",
+        "aria-label": `${words.title(pictures[0])}. ${HELP}`,
+      },
+      axis.node,
+      ...blocks,
+    );
+    const said = element("div", { class: "timeline-said" });
+    const control = (label, title, action) => {
+      const onclick = () => show(action(state));
+      const attributes = { type: "button", title, "aria-label": title, onclick };
+      return { button: element("button", attributes, label), action };
+    };
+    const controls = [
+      control("+", "Zoom in", (now) => model.zoom(now, 0.5)),
+      control("−", "Zoom out", (now) => model.zoom(now, 2)),
+      control("◀\uFE0E", "Earlier", (now) => model.pan(now, -0.5)),
+      control("▶\uFE0E", "Later", (now) => model.pan(now, 0.5)),
+      control("All", "Show the whole run", model.whole),
+    ];
+    const bar = element(
+      "div",
+      { class: "timeline-controls" },
+      ...controls.map(({ button }) => button),
+      ...lanes.map(({ missing }) => missing),
+    );
+    const sums = pictures.map((picture, i) =>
+      interleave.timelineSumsView.createSums(picture, (wait) => {
+        show(model.goToWait(state, i, wait), true);
+        stage.focus({ preventScroll: true });
+        stage.scrollIntoView({ block: "nearest" });
+      }),
+    );
+    const caption = [...new Set(pictures.flatMap(words.caption))];
+    const labelled = (nodes) =>
+      nodes.map((each, i) => {
+        const { label, json } = shown[i];
+        const title = label || words.NAMES[json.language];
+        return pictures.length === 1
+          ? each
+          : element("div", {}, element("p", {}, element("b", {}, title)), each);
+      });
+    const node = element(
+      "div",
+      { class: "timeline", role: "group", "aria-label": `Timeline of ${name}` },
+      bar,
+      stage,
+      said,
+      createLegend(pictures),
+      element("div", { class: "timeline-columns" }, ...labelled(sums)),
+      ...labelled(pictures.map(interleave.timelineSumsView.createTables)),
+      element("div", { class: "timeline-caption" }, ...caption.map((each) => element("p", {}, each))),
+      element("p", { class: "timeline-keys" }, HELP),
+    );
+
+    // The names stay readable, whatever the width.
+    function fit() {
+      width = Math.max(Math.floor(stage.clientWidth), 200);
+      gutter = gutterOf(pictures, width);
+      for (const each of lanes) each.fit(width, gutter);
+    }
+
+    function draw() {
+      const { view } = state;
+      const ticks = time.ticks(view, width - gutter);
+      axis.draw(ticks, view, width, gutter);
+      const box = stage.getBoundingClientRect();
+      const tops = lanes.map((each) => each.node.getBoundingClientRect().top);
+      lanes.forEach((each, i) =>
+        each.draw(state, ticks, { top: box.top - tops[i], bottom: box.bottom - tops[i] }),
+      );
+      const [inward, outward, earlier, later, all] = controls;
+      const off = ({ button }, idle) => button.setAttribute("aria-disabled", String(idle));
+      off(inward, view.to - view.from <= time.LEAST);
+      off(outward, model.isWhole(state));
+      off(all, model.isWhole(state));
+      off(earlier, view.from <= 0);
+      off(later, view.to >= state.length);
+    }
+
+    // What the reader points at: a line of the picture, words, and lines of code.
+    function point() {
+      const piece = model.piece(state);
+      axis.point(state, width, gutter);
+      lanes.forEach((each) => each.point(state, piece));
+      say(piece);
+      pictures.forEach((picture, i) => light(i, state.cursor ? marksOf(picture, i, piece) : []));
+    }
+
+    // The lines at which threads wait then, and the one that let the chosen go on.
+    function marksOf(picture, number, piece) {
+      const marks = [...linesAt(picture, state.cursor.time)].map(([line, pieces]) => {
+        const names = pieces.slice(0, 3).map(({ lane }) => words.laneName(picture, lane));
+        const more = pieces.length > 3 ? ` and ${pieces.length - 3} more` : "";
+        const verb = pieces.every(({ state: which }) => which === SLEEPING) ? "sleep" : "wait";
+        return { line, words: `${names.join(", ")}${more} ${verb}${pieces.length === 1 ? "s" : ""}` };
+      });
+      const chosen = number === state.cursor.picture && piece.state === BLOCKED;
+      const arrow = chosen ? picture.arrows[picture.arrowOf[piece.wait]] : undefined;
+      if (arrow?.[5] > 0)
+        marks.push({ line: arrow[5], words: `${words.laneName(picture, arrow[0])} let it go on` });
+      return marks;
+    }
+
+    function say(piece) {
+      if (piece === null)
+        return said.replaceChildren(
+          element("p", { class: "timeline-hint" }, "Point at a lane, or use the keys: here it is in words."),
+        );
+      const { picture, time: ns, row } = state.cursor;
+      const chosen = pictures[picture];
+      const perPixel = (state.view.to - state.view.from) / Math.max(width - gutter, 1);
+      const sentence =
+        words.told(chosen, piece) ||
+        `${words.rowName(chosen, chosen.rows[row])} is not there at this time.`;
+      const line = (shown[picture].source ?? "").split("\n")[piece.line - 1];
+      said.replaceChildren(
+        element(
+          "p",
+          {},
+          element("b", {}, `${state.pinned ? "Pinned at" : "At"} ${time.moment(ns, perPixel)}: `),
+          sentence,
+        ),
+        ...(line ? [element("p", {}, `line ${piece.line}: `, element("code", {}, line.trim()))] : []),
+      );
+    }
+
+    // In the next frame, however often it was asked for.
+    let waiting = null;
+    function soon(whole) {
+      if (waiting) return (waiting.whole ||= whole);
+      waiting = { whole };
+      requestAnimationFrame(() => {
+        const now = waiting;
+        waiting = null;
+        if (width === 0) return;
+        if (now.whole) draw();
+        point();
+      });
+    }
+
+    // `aloud`: to be read out, because the reader does not see where a pointer is.
+    function show(next, aloud = false) {
+      if (next === state) return false;
+      const whole = next.view !== state.view;
+      state = next;
+      said.setAttribute("aria-live", aloud ? "polite" : "off");
+      soon(whole);
+      if (aloud) follow();
+      return true;
+    }
+
+    // Scrolls the stage, never the page.
+    function follow() {
+      const { picture, row } = state.cursor ?? {};
+      if (picture === undefined) return;
+      const { top, height } = lanes[picture].placeOf(row);
+      const own = lanes[picture].node.getBoundingClientRect().top - stage.getBoundingClientRect().top;
+      const from = own + stage.scrollTop + top;
+      const least = from + height - stage.clientHeight;
+      stage.scrollTop = Math.min(Math.max(stage.scrollTop, least), Math.max(from - 24, 0));
+    }
+
+    const perPixel = () => (state.view.to - state.view.from) / Math.max(width - gutter, 1);
+    const timeAt = (clientX) => lanes[0].find(clientX, 0, state).time;
+    function found(event) {
+      const svg = event.target.closest?.("[data-picture]");
+      if (!svg) return null;
+      const picture = Number(svg.dataset.picture);
+      return { picture, ...lanes[picture].find(event.clientX, event.clientY, state) };
+    }
+
+    const KEYS = {
+      ArrowLeft: (now, shift) => (shift ? model.pan(now, -0.2) : model.step(now, -1, perPixel())),
+      ArrowRight: (now, shift) => (shift ? model.pan(now, 0.2) : model.step(now, 1, perPixel())),
+      ArrowUp: (now) => model.turn(now, -1),
+      ArrowDown: (now) => model.turn(now, 1),
+      "+": (now) => model.zoom(now, 0.5),
+      "=": (now) => model.zoom(now, 0.5),
+      "-": (now) => model.zoom(now, 2),
+      "−": (now) => model.zoom(now, 2),
+      0: model.whole,
+      Home: (now) => model.jump(now, 0),
+      End: (now) => model.jump(now, now.length),
+      Enter: model.toggle,
+      Escape: (now) => model.leave(model.unpin(now)),
+    };
+
+    interleave.timelineInput.listen(stage, {
+      hover(event) {
+        const at = found(event);
+        if (at && !at.named) show(model.hover(state, at.picture, at.row, at.time));
+      },
+      leave: () => show(model.leave(state)),
+      press(event) {
+        const at = found(event);
+        if (!at) return;
+        const ns = at.named ? (state.cursor?.time ?? state.view.from) : at.time;
+        const again =
+          state.pinned && state.cursor.picture === at.picture && state.cursor.row === at.row &&
+          Math.abs(state.cursor.time - ns) < 6 * perPixel();
+        show(again ? model.unpin(state) : model.pin(state, at.picture, at.row, ns), true);
+      },
+      drag: (pixels) => show(model.panBy(state, -pixels * perPixel())),
+      zoom: (factor, clientX) => show(model.zoom(state, factor, timeAt(clientX))),
+      key(key, shift) {
+        if (!Object.hasOwn(KEYS, key)) return false;
+        show(KEYS[key](state, shift), true);
+        return true;
+      },
+    });
+    stage.addEventListener("scroll", () => soon(true), { passive: true });
+    const sizes = new ResizeObserver(() => {
+      if (stage.clientWidth === 0 || Math.floor(stage.clientWidth) === width) return;
+      fit();
+      soon(true);
+    });
+    sizes.observe(stage);
+
+    return {
+      node,
+      focus: () => stage.focus({ preventScroll: true }),
+      // The lines of the listing go dark with the picture.
+      close() {
+        sizes.disconnect();
+        pictures.forEach((_, i) => light(i, []));
+      },
+    };
+  }
+
+  interleave.timelineView = { createTimeline };
+})();
