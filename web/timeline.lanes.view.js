@@ -1,65 +1,16 @@
-// The lanes of one picture as one SVG. Only the rows that can be seen are
-// drawn, with a path for each state and not for each piece: what is drawn
-// depends on the pixels alone.
+// The lanes of one picture as one SVG, and over it a second one with what
+// follows the cursor, so that to point at a piece draws no lane again. Only the
+// rows that can be seen are drawn, with a path for each state and not for each
+// piece: what is drawn depends on the pixels alone.
 (function () {
   const interleave = (globalThis.interleave ??= {});
-  const { element, shape, freshId } = interleave.dom;
+  const { element, shape } = interleave.dom;
+  const { createTexts, patterns, statePath, set, cut, NAME } = interleave.timelineSvg;
   const { STATES, NONE, BLOCKED, at, arrowsIn } = interleave.timeline;
   const paint = interleave.timelinePaint;
   const words = interleave.timelineWords;
 
   const ARROWS = 300;
-  // Pixels of a letter of a name.
-  const NAME = 6.9;
-
-  // Lines for what waits, dots for what may run: a colour is never the only sign.
-  function patterns() {
-    const ids = { hatch: freshId(), dots: freshId() };
-    const tile = (id, size, ...marks) =>
-      shape("pattern", { id, width: size, height: size, patternUnits: "userSpaceOnUse" }, ...marks);
-    const back = (size) => shape("rect", { class: "back", width: size, height: size });
-    const node = shape(
-      "defs",
-      {},
-      tile(ids.hatch, 6, back(6), shape("path", { d: "M-1 1l2-2M0 6l6-6M5 7l2-2" })),
-      tile(ids.dots, 4, back(4), shape("circle", { cx: 2, cy: 2, r: 1 })),
-    );
-    return { node, ids };
-  }
-
-  const FILLS = { blocked: "hatch", active: "dots" };
-
-  function statePath(state, ids) {
-    const fill = FILLS[STATES[state]];
-    const path = shape("path", { class: `state ${STATES[state]}` });
-    if (fill) path.style.fill = `url(#${ids[fill]})`;
-    return path;
-  }
-
-  // As many texts as are needed, and no new ones while the reader points.
-  function createTexts(className) {
-    const node = shape("g", { class: className });
-    const texts = [];
-    function draw(list) {
-      list.forEach(({ x, y, text, anchor = "start", kind = "" }, i) => {
-        texts[i] ??= node.appendChild(shape("text", {}));
-        const own = texts[i];
-        own.setAttribute("x", x);
-        own.setAttribute("y", y);
-        own.setAttribute("text-anchor", anchor);
-        own.setAttribute("class", kind);
-        if (own.textContent !== text) own.textContent = text;
-      });
-      while (texts.length > list.length) texts.pop().remove();
-    }
-    return { node, draw, texts };
-  }
-
-  const cut = (text, room) => {
-    const letters = Math.max(Math.floor(room / NAME), 3);
-    return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
-  };
-
   // How wide the names are; a narrow picture has them above the rows.
   function gutterOf(pictures, width) {
     if (width < 520) return 0;
@@ -85,16 +36,18 @@
     const current = shape("rect", { class: "current-row" });
     const cursor = shape("line", { class: "cursor" });
     const here = createTexts("here");
-    const field = shape(
-      "svg",
-      { class: "field", overflow: "hidden" },
-      ...[grid, ...paths, lines, heads, labels.node],
-      ...[chosen, chosenLines, chosenHeads, cursor, here.node],
-    );
-    const node = shape(
-      "svg",
+    const inside = { class: "field", overflow: "hidden" };
+    const field = shape("svg", inside, grid, ...paths, lines, heads);
+    const pointed = [labels.node, chosen, chosenLines, chosenHeads, cursor, here.node];
+    const above = shape("svg", inside, ...pointed);
+    const svgs = [
+      shape("svg", {}, defs, rules, field, names.node),
+      shape("svg", { class: "above" }, current, above),
+    ];
+    const node = element(
+      "div",
       { class: "lanes", "data-picture": number, "aria-hidden": "true" },
-      ...[defs, current, rules, field, names.node],
+      ...svgs,
     );
     const missing = element("p", { class: "timeline-missing" });
     let places = null;
@@ -104,17 +57,15 @@
     function fit(width, gutter) {
       places = paint.layout(picture, gutter === 0);
       drawn = { width: width - gutter, gutter };
-      node.setAttribute("viewBox", `0 0 ${width} ${places.height}`);
-      node.setAttribute("width", width);
-      node.setAttribute("height", places.height);
-      for (const [name, value] of Object.entries({ x: gutter, width: drawn.width, height: places.height }))
-        field.setAttribute(name, value);
+      const { height } = places;
+      for (const svg of svgs) set(svg, { viewBox: `0 0 ${width} ${height}`, width, height });
+      for (const svg of [field, above]) set(svg, { x: gutter, width: drawn.width, height });
     }
 
     // The rows between two heights of this SVG, and a few more.
     function rowsBetween(top, bottom) {
-      const first = paint.rowAt(places, Math.max(top, 0) - 400);
-      return { first, last: paint.rowAt(places, Math.min(bottom, places.height) + 400) };
+      const first = paint.rowAt(places, Math.max(top, 0) - 200);
+      return { first, last: paint.rowAt(places, Math.min(bottom, places.height) + 200) };
     }
 
     function drawNames({ first, last }) {
@@ -180,8 +131,7 @@
       const x = state.cursor ? (state.cursor.time - view.from) * scale : -1;
       const visible = x >= 0 && x <= width;
       cursor.setAttribute("visibility", visible ? "visible" : "hidden");
-      for (const [name, value] of Object.entries({ x1: x, x2: x, y1: 0, y2: places.height }))
-        cursor.setAttribute(name, value);
+      set(cursor, { x1: x, x2: x, y1: 0, y2: places.height });
       cursor.classList.toggle("pinned", state.pinned);
       outline(own && places.rows[own.row], current, { x: 0, width: gutter + width });
       const right = x > width * 0.6;
@@ -236,7 +186,7 @@
       const box = bar
         ? { x, width, y: place.bar - 1, height: place.thick + 2 }
         : { x, width, y: place.top, height: place.height };
-      for (const [name, value] of Object.entries(box)) rect.setAttribute(name, value);
+      set(rect, box);
     }
 
     // Where the cursor's row lies, so that it can be scrolled to.
@@ -253,5 +203,5 @@
     return { node, missing, fit, draw, point, placeOf, find };
   }
 
-  interleave.timelineLanes = { createLanes, createTexts, gutterOf };
+  interleave.timelineLanes = { createLanes, gutterOf };
 })();

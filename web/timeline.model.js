@@ -133,7 +133,13 @@
   // The piece at a time: the last that begins no later. It is `low` or one
   // after it.
   function pieceAt({ times, count }, time, low = 0) {
-    let high = count - 1;
+    // In steps that grow: the next piece is mostly near.
+    let step = 1;
+    while (low + step < count && times[low + step] <= time) {
+      low += step;
+      step *= 2;
+    }
+    let high = Math.min(low + step, count) - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if (times[middle] <= time) low = middle;

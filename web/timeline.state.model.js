@@ -47,9 +47,14 @@
   // A cursor to move by keys: that of the pointer, or one in the first row.
   const cursorOf = (state) => state.cursor ?? { picture: 0, row: 0, time: state.view.from };
 
-  function moveTo(state, cursor) {
-    return { ...state, cursor, view: time.reveal(state.view, state.length, cursor.time) };
+  // Another view, if it is another: what did not move is not drawn again.
+  function look(state, view) {
+    const { from, to } = state.view;
+    return from === view.from && to === view.to ? state : { ...state, view };
   }
+
+  const moveTo = (state, cursor) =>
+    look({ ...state, cursor }, time.reveal(state.view, state.length, cursor.time));
 
   // To the next change in the cursor's row, or the one before; changes that are
   // closer than `least` are one.
@@ -85,11 +90,11 @@
     const { from, to } = state.view;
     const own = state.cursor?.time;
     const middle = own >= from && own <= to ? own : (from + to) / 2;
-    return { ...state, view: time.zoom(state.view, state.length, factor, around ?? middle) };
+    return look(state, time.zoom(state.view, state.length, factor, around ?? middle));
   }
   const pan = (state, share) => panBy(state, (state.view.to - state.view.from) * share);
-  const panBy = (state, ns) => ({ ...state, view: time.pan(state.view, state.length, ns) });
-  const whole = (state) => ({ ...state, view: time.whole(state.length) });
+  const panBy = (state, ns) => look(state, time.pan(state.view, state.length, ns));
+  const whole = (state) => look(state, time.whole(state.length));
   const isWhole = (state) => state.view.to - state.view.from >= state.length;
 
   // Pins the cursor at a wait and brings it in view, with as much around it.

@@ -2,9 +2,9 @@
 // other, in one scale.
 (function () {
   const interleave = (globalThis.interleave ??= {});
-  const { element, shape } = interleave.dom;
-  const { createPicture, linesAt, BLOCKED, SLEEPING } = interleave.timeline;
-  const { createLanes, createTexts, gutterOf } = interleave.timelineLanes;
+  const { element } = interleave.dom;
+  const { createPicture } = interleave.timeline;
+  const { createLanes, gutterOf } = interleave.timelineLanes;
   const time = interleave.timelineTime;
   const model = interleave.timelineState;
   const words = interleave.timelineWords;
@@ -33,50 +33,25 @@
     );
   }
 
-  // The axis of all pictures; the cursor's time stands in it.
-  function createAxis() {
-    const texts = createTexts("ticks");
-    const pointed = createTexts("pointed");
-    const marks = shape("path", { class: "axis-marks" });
-    const back = shape("rect", { class: "pointed-back", y: 0, height: 17, rx: 3 });
-    const node = shape(
-      "svg",
-      { class: "axis", height: 20, "aria-hidden": "true" },
-      ...[marks, texts.node, back, pointed.node],
-    );
+  // The cursor in words, with the line of the text that ran.
+  function createSaid(pictures, shown) {
+    const node = element("div", { class: "timeline-said" });
+    const hint = "Point at a lane, or use the keys: here it is in words.";
 
-    function draw(ticks, view, width, gutter) {
-      node.setAttribute("viewBox", `0 0 ${width} 20`);
-      node.setAttribute("width", width);
-      const scale = (width - gutter) / (view.to - view.from);
-      const place = (at) => gutter + Math.round((at - view.from) * scale) + 0.5;
-      marks.setAttribute("d", ticks.map(({ at }) => `M${place(at)} 15V20`).join(""));
-      const list = ticks.map(({ at, text }) => {
-        const room = text.length * 3.4;
-        const x = place(at);
-        // Labels at the ends stay inside.
-        if (x - room < gutter) return { x: gutter + 1, y: 12, text, anchor: "start" };
-        if (x + room > width) return { x: width - 1, y: 12, text, anchor: "end" };
-        return { x, y: 12, text, anchor: "middle" };
-      });
-      texts.draw(list);
+    function draw({ cursor, pinned }, piece, perPixel) {
+      if (piece === null)
+        return node.replaceChildren(element("p", { class: "timeline-hint" }, hint));
+      const picture = pictures[cursor.picture];
+      const when = `${pinned ? "Pinned at" : "At"} ${time.moment(cursor.time, perPixel)}: `;
+      const absent = `${words.rowName(picture, picture.rows[cursor.row])} is not there at this time.`;
+      const sentence = words.told(picture, piece) || absent;
+      const parts = [element("p", {}, element("b", {}, when), sentence)];
+      const line = shown[cursor.picture].source?.split("\n")[piece.line - 1]?.trim();
+      if (line) parts.push(element("p", {}, `line ${piece.line}: `, element("code", {}, line)));
+      node.replaceChildren(...parts);
     }
 
-    function point({ cursor, view }, width, gutter) {
-      const scale = (width - gutter) / (view.to - view.from);
-      const x = cursor ? gutter + (cursor.time - view.from) * scale : -1;
-      const visible = x >= gutter && x <= width;
-      back.setAttribute("visibility", visible ? "visible" : "hidden");
-      if (!visible) return pointed.draw([]);
-      const text = time.moment(cursor.time, 1 / scale);
-      const room = text.length * 7 + 8;
-      const left = Math.min(Math.max(x - room / 2, 0), width - room);
-      back.setAttribute("x", left);
-      back.setAttribute("width", room);
-      pointed.draw([{ x: left + room / 2, y: 12.5, text, anchor: "middle" }]);
-    }
-
-    return { node, draw, point };
+    return { node, draw };
   }
 
   // `shown` is a list of `{ json, label, source }`: a picture, how it is called
@@ -86,7 +61,7 @@
     let state = model.start(pictures);
     let width = 0;
     let gutter = 0;
-    const axis = createAxis();
+    const axis = interleave.timelineSvg.createAxis();
     const lanes = pictures.map(createLanes);
     const blocks = pictures.map((picture, i) => {
       const title = [words.title(picture), shown[i].label].filter((each) => each).join(" · ");
@@ -110,7 +85,7 @@
       axis.node,
       ...blocks,
     );
-    const said = element("div", { class: "timeline-said" });
+    const said = createSaid(pictures, shown);
     const control = (label, title, action) => {
       const onclick = () => show(action(state));
       const attributes = { type: "button", title, "aria-label": title, onclick };
@@ -150,7 +125,7 @@
       { class: "timeline", role: "group", "aria-label": `Timeline of ${name}` },
       bar,
       stage,
-      said,
+      said.node,
       createLegend(pictures),
       element("div", { class: "timeline-columns" }, ...labelled(sums)),
       ...labelled(pictures.map(interleave.timelineSumsView.createTables)),
@@ -188,46 +163,11 @@
       const piece = model.piece(state);
       axis.point(state, width, gutter);
       lanes.forEach((each) => each.point(state, piece));
-      say(piece);
-      pictures.forEach((picture, i) => light(i, state.cursor ? marksOf(picture, i, piece) : []));
-    }
-
-    // The lines at which threads wait then, and the one that let the chosen go on.
-    function marksOf(picture, number, piece) {
-      const marks = [...linesAt(picture, state.cursor.time)].map(([line, pieces]) => {
-        const names = pieces.slice(0, 3).map(({ lane }) => words.laneName(picture, lane));
-        const more = pieces.length > 3 ? ` and ${pieces.length - 3} more` : "";
-        const verb = pieces.every(({ state: which }) => which === SLEEPING) ? "sleep" : "wait";
-        return { line, words: `${names.join(", ")}${more} ${verb}${pieces.length === 1 ? "s" : ""}` };
+      said.draw(state, piece, perPixel());
+      pictures.forEach((picture, i) => {
+        const chosen = state.cursor?.picture === i ? piece : null;
+        light(i, state.cursor ? words.lines(picture, state.cursor.time, chosen) : []);
       });
-      const chosen = number === state.cursor.picture && piece.state === BLOCKED;
-      const arrow = chosen ? picture.arrows[picture.arrowOf[piece.wait]] : undefined;
-      if (arrow?.[5] > 0)
-        marks.push({ line: arrow[5], words: `${words.laneName(picture, arrow[0])} let it go on` });
-      return marks;
-    }
-
-    function say(piece) {
-      if (piece === null)
-        return said.replaceChildren(
-          element("p", { class: "timeline-hint" }, "Point at a lane, or use the keys: here it is in words."),
-        );
-      const { picture, time: ns, row } = state.cursor;
-      const chosen = pictures[picture];
-      const perPixel = (state.view.to - state.view.from) / Math.max(width - gutter, 1);
-      const sentence =
-        words.told(chosen, piece) ||
-        `${words.rowName(chosen, chosen.rows[row])} is not there at this time.`;
-      const line = (shown[picture].source ?? "").split("\n")[piece.line - 1];
-      said.replaceChildren(
-        element(
-          "p",
-          {},
-          element("b", {}, `${state.pinned ? "Pinned at" : "At"} ${time.moment(ns, perPixel)}: `),
-          sentence,
-        ),
-        ...(line ? [element("p", {}, `line ${piece.line}: `, element("code", {}, line.trim()))] : []),
-      );
     }
 
     // In the next frame, however often it was asked for.
@@ -249,7 +189,7 @@
       if (next === state) return false;
       const whole = next.view !== state.view;
       state = next;
-      said.setAttribute("aria-live", aloud ? "polite" : "off");
+      said.node.setAttribute("aria-live", aloud ? "polite" : "off");
       soon(whole);
       if (aloud) follow();
       return true;

@@ -2,7 +2,8 @@
 // who let it go on, and what the picture cannot show. No DOM.
 (function () {
   const interleave = (globalThis.interleave ??= {});
-  const { NONE, NEW, READY, RUNNING, ACTIVE, BLOCKED, SLEEPING } = interleave.timeline;
+  const { NONE, NEW, READY, RUNNING, ACTIVE, BLOCKED, SLEEPING, linesAt } =
+    interleave.timeline;
   const { duration } = interleave.timelineTime;
 
   const NAMES = { rust: "Rust", python: "Python" };
@@ -129,6 +130,21 @@
     return until > wait.end ? `${who}, and it went on ${duration(until - wait.end)} later` : who;
   }
 
+  // What to write at the lines of the listing for a time: who waits there, and
+  // who let the chosen piece go on, as `{ line, words }`.
+  function lines(picture, ns, chosen) {
+    const marks = [...linesAt(picture, ns)].map(([line, pieces]) => {
+      const names = pieces.slice(0, 3).map(({ lane }) => laneName(picture, lane));
+      const more = pieces.length > 3 ? ` and ${pieces.length - 3} more` : "";
+      const verb = pieces.every(({ state }) => state === SLEEPING) ? "sleep" : "wait";
+      return { line, words: `${names.join(", ")}${more} ${verb}${pieces.length === 1 ? "s" : ""}` };
+    });
+    const arrow = chosen?.state === BLOCKED ? picture.arrows[picture.arrowOf[chosen.wait]] : undefined;
+    if (arrow?.[5] > 0)
+      marks.push({ line: arrow[5], words: `${laneName(picture, arrow[0])} let it go on` });
+    return marks;
+  }
+
   // «life_of_a_thread in Rust: 2 threads, 1 process, 12.3 ms».
   function title(picture) {
     const name = picture.listing.split("/").at(-1);
@@ -214,6 +230,6 @@
 
   interleave.timelineWords = {
     ...{ NAMES, NOW, LEGEND_REST, count, laneName, waitOf, waiting, labels, doing, told },
-    ...{ waitTold, title, process, rowName, sharing, arrows, caption, legend },
+    ...{ waitTold, lines, title, process, rowName, sharing, arrows, caption, legend },
   };
 })();

@@ -154,3 +154,24 @@ test("what is typed is sent, or the reason is given", async () => {
   assert.strictEqual(await ask(refused), "the program is not reading");
   assert.deepStrictEqual(sent[0], { tab: "tab", text: "a\n" });
 });
+
+test("a timeline is asked for by its id: a picture, or a sentence", async () => {
+  const ask = async (answer) => {
+    const requests = [];
+    const fetch = async (address, request) => {
+      requests.push({ address, body: JSON.parse(request.body) });
+      return answer();
+    };
+    const client = createServer({ root: "../", token: () => "t", tab: "tab", fetch });
+    return { said: await client.timeline("ab12"), requests };
+  };
+  const { said, requests } = await ask(() => Response.json({ version: 1 }));
+  assert.deepStrictEqual(said, { picture: { version: 1 } });
+  assert.deepStrictEqual(requests, [
+    { address: "../api/timeline", body: { id: "ab12", tab: "tab" } },
+  ]);
+  const gone = await ask(() => Response.json({ error: "run it again" }, { status: 404 }));
+  assert.deepStrictEqual(gone.said, { sentence: "run it again" });
+  const dead = await ask(() => Promise.reject(new TypeError("fetch failed")));
+  assert.deepStrictEqual(dead.said, { sentence: SENTENCES.gone });
+});
