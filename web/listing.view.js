@@ -366,6 +366,21 @@
       run({ explores: true, challenge: asked });
     }
 
+    // Runs what was not run yet, and shows what its threads did.
+    async function showTimeline(languages) {
+      for (const language of languages) {
+        const index = panes.findIndex((each) => each.language === language);
+        tabs?.choose(index);
+        const text = pane.source.text();
+        if (!course.served || timeline.runOf(language, text)?.id) continue;
+        await run();
+        // It did not run; the output says why.
+        if (!timeline.runOf(language, text)) return;
+      }
+      tabs?.choose(panes.findIndex((each) => each.language === languages[0]));
+      await timeline.show(languages);
+    }
+
     // A link leads to a step. It runs nothing: the reader does.
     function leadTo(to, rules) {
       [steps, linked] = [to, rules];
@@ -429,6 +444,7 @@
       kind,
       leadTo: explores ? leadTo : null,
       challenge: explores ? challenge : null,
+      showTimeline: kind === "run" ? showTimeline : null,
       busy: () => current !== null,
       typing: () => panes.some((each) => each.owns(document.activeElement)),
     };

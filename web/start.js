@@ -88,6 +88,8 @@
   );
   for (const box of document.querySelectorAll(".challenge"))
     interleave.exploreTask.offerTask(box, listings);
+  for (const box of document.querySelectorAll(".timeline-question"))
+    interleave.timelineOpen.offerQuestion(box, listings);
   // A link to a step of an interleaving, here or typed into the address later.
   function follow() {
     const link = interleave.exploreLink.fromFragment(location.hash);

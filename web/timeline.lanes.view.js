@@ -72,7 +72,7 @@
       const { gutter, width } = drawn;
       const list = [];
       let ruled = "";
-      for (let i = first; i <= last; i += 1) {
+      for (let i = first; i <= last && i < places.rows.length; i += 1) {
         const { top, bar, thick } = places.rows[i];
         ruled += `M0 ${top + 0.5}H${gutter + width}`;
         const text = words.rowName(picture, picture.rows[i]);
@@ -145,7 +145,7 @@
         const name = several ? `${words.laneName(picture, found.lane)} ` : "";
         list.push({
           ...{ x: right ? x - 7 : x + 7, y: bar + thick / 2 + 4, anchor: right ? "end" : "start" },
-          ...{ row: i, text: name + words.doing(picture, found), kind: own?.row === i ? "own" : "" },
+          ...{ row: i, text: name + words.shortly(picture, found), kind: own?.row === i ? "own" : "" },
         });
       }
       here.draw(list);

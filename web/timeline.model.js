@@ -222,7 +222,8 @@
     const found = [];
     for (let i = Math.ceil(low / every) * every; i < end; i += every) {
       const [from, , to, until] = arrows[order[i]];
-      if (until >= view.from && rowOf[from] !== rowOf[to]) found.push(order[i]);
+      const between = rowOf[from] >= 0 && rowOf[to] >= 0 && rowOf[from] !== rowOf[to];
+      if (until >= view.from && between) found.push(order[i]);
     }
     return { shown: found, all: every === 1 ? found.length : end - low };
   }

@@ -14,6 +14,7 @@
   const STORED = "A stored run of the listing as it stands, without your edit.";
   const NOT_STORED =
     "This copy of the book has no stored run of it. With the course on your machine, type:";
+  const EMPTY = "Nothing was recorded of this run.";
   const BROKEN = "The timeline of this listing did not load: try again.";
 
   // What a reader types where no course runs.
@@ -70,6 +71,17 @@
       note.hidden = note.textContent === "";
     }
 
+    // The last run, if it was of this text; with an `id` if it has a picture.
+    const runOf = (which, text) => runsOf(which).slice(0, 1).find((run) => run.text === text);
+
+    // The timelines of these languages, the first one as its tab is shown.
+    async function show([which, other]) {
+      beside = other ? "other" : null;
+      await open(which);
+      node.scrollIntoView();
+      timeline?.focus();
+    }
+
     function toggle() {
       if (node.hidden || shown?.language !== language) open(language);
       else close();
@@ -94,6 +106,12 @@
 
     // `{ picture }` or `{ sentence }`.
     async function fetch(run) {
+      const found = await lookUp(run);
+      const empty = found.picture?.lanes.length === 0;
+      return empty ? { sentence: EMPTY } : found;
+    }
+
+    async function lookUp(run) {
       if (run.picture) return run;
       if (run.sentence) return { sentence: run.sentence };
       if (!run.stored) {
@@ -118,24 +136,27 @@
       node.hidden = false;
       if (!run) return course.served ? say(NOT_YET, which) : advise(which);
       if (timeline === null) say("drawing…", which);
-      const other = beside === null ? null : besides(run).find(({ key }) => key === beside);
+      const other = beside === null ? null : besides(run).find((each) => each.key === beside && each.run);
       const answers = await Promise.all([run, ...(other ? [other.run] : [])].map(fetch));
       // Another was asked for meanwhile, or none.
       if (mine !== asked) return;
       shown = run;
       if (!answers[0].picture) return say(answers[0].sentence, which);
-      show(run, answers[0], other, answers[1]);
+      draws(run, answers[0], other, answers[1]);
     }
 
-    // What can stand beside a run: `{ key, words, run }`.
+    // What can stand beside a run: `{ key, words, run }`; without a run it has to
+    // be run first.
     function besides(run) {
       const others = Object.keys(NAMES).filter((each) => each !== run.language);
-      const found = others.map((each) => ({ key: "other", words: NAMES[each], run: lastOf(each) }));
-      found.push({ key: "before", words: "the run before", run: runsOf(run.language)[1] });
-      return found.filter((each) => each.run);
+      const found = others
+        .filter(paneOf)
+        .map((each) => ({ key: "other", words: NAMES[each], run: lastOf(each) }));
+      const before = { key: "before", words: "the run before", run: runsOf(run.language)[1] };
+      return course.served ? [...found, before] : found;
     }
 
-    function show(run, { picture }, other, second) {
+    function draws(run, { picture }, other, second) {
       const entries = [{ run, json: picture, label: "" }];
       const missing = other && !second.picture ? second.sentence : "";
       if (other && second.picture) {
@@ -171,9 +192,13 @@
     function createBeside(run) {
       const choices = besides(run);
       if (choices.length === 0) return [];
-      const options = [{ key: "", words: "nothing" }, ...choices].map(({ key, words }) =>
-        element("option", { value: key, selected: key === (beside ?? "") }, words),
-      );
+      const options = choices.map(({ key, words, run: other }) => {
+        const missing = key === "before" ? "run it again" : "run it first";
+        const label = other ? words : `${words} (${missing})`;
+        const selected = key === beside && Boolean(other);
+        return element("option", { value: key, selected, disabled: !other }, label);
+      });
+      options.unshift(element("option", { value: "" }, "nothing"));
       const select = element("select", {}, ...options);
       select.addEventListener("change", async () => {
         beside = select.value === "" ? null : select.value;
@@ -198,8 +223,24 @@
     }
 
     draw();
-    return { node, button, keep, choose, draw };
+    return { node, button, keep, choose, draw, runOf, show };
   }
 
-  interleave.timelineOpen = { createOpener };
+  // Gives a question on the page its button; `listings` are those of the page.
+  function offerQuestion(box, listings) {
+    const { listing, languages } = box.dataset;
+    const above = ({ figure }) =>
+      figure.compareDocumentPosition(box) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const asked = listings.filter((each) => each.listing === listing && above(each)).at(-1);
+    if (!asked?.showTimeline) return;
+    const onclick = () => asked.showTimeline(languages.split(" "));
+    // In a terminal it is for those who read without scripts.
+    const typed = box.querySelector("code:last-child");
+    if (typed) typed.hidden = true;
+    const question = box.querySelector("p").textContent;
+    const label = { type: "button", "aria-label": `Look. ${question}`, onclick };
+    box.append(element("button", label, "Look"));
+  }
+
+  interleave.timelineOpen = { createOpener, offerQuestion };
 })();

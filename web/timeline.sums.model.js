@@ -29,10 +29,18 @@
     { state: SLEEPING, name: "sleeping" },
   ];
 
+  // Nanoseconds in each state; what is not known (−1) counts as nothing. Counters
+  // that were sampled say how much of «running or ready» was which.
+  function shared(picture, [running, ready, active, blocked, sleeping, waits]) {
+    const counted = picture.processors === "samples" && running >= 0;
+    const own = [running, ready, counted ? 0 : active, blocked, sleeping, waits];
+    return own.map((each) => Math.max(each, 0));
+  }
+
   // A row a thread, `most` at most: `{ columns, rows: [{ lane, name, cells, parts,
   // waits }], rest }`. A column that is empty in all rows is left out.
   function lanes(picture, most) {
-    const { lanes: sums } = picture.sums;
+    const sums = picture.sums.lanes.map((own) => shared(picture, own));
     const used = COLUMNS.map((_, i) => sums.some((each) => each[i] > 0));
     const columns = COLUMNS.filter((_, i) => used[i]);
     const rows = picture.lanes.slice(0, most).map(({ number, name }) => {

@@ -101,7 +101,7 @@
   }
 
   // Every period of every thread in order: what the picture shows, as text.
-  function createTables(picture) {
+  function createTables(picture, label) {
     const lanes = () => {
       const shown = picture.lanes
         .slice(0, LANES)
@@ -110,7 +110,8 @@
       if (rest > 0) shown.push(element("p", {}, `… ${words.count(rest, "more thread")}`));
       return shown;
     };
-    const node = later("The same as tables: what each thread did, in order", lanes);
+    const of = label ? ` (${label})` : "";
+    const node = later(`The same as tables: what each thread did, in order${of}`, lanes);
     node.classList.add("timeline-tables");
     return node;
   }

@@ -2,7 +2,7 @@
 // other, in one scale.
 (function () {
   const interleave = (globalThis.interleave ??= {});
-  const { element } = interleave.dom;
+  const { element, freshId } = interleave.dom;
   const { createPicture } = interleave.timeline;
   const { createLanes, gutterOf } = interleave.timelineLanes;
   const time = interleave.timelineTime;
@@ -73,6 +73,7 @@
         lanes[i].node,
       );
     });
+    const keys = element("p", { class: "timeline-keys", id: freshId() }, HELP);
     const stage = element(
       "div",
       {
@@ -80,7 +81,8 @@
         role: "application",
         tabindex: "0",
         "aria-roledescription": "timeline",
-        "aria-label": `${words.title(pictures[0])}. ${HELP}`,
+        "aria-label": pictures.map(words.title).join("; "),
+        "aria-describedby": keys.id,
       },
       axis.node,
       ...blocks,
@@ -112,14 +114,12 @@
       }),
     );
     const caption = [...new Set(pictures.flatMap(words.caption))];
-    const labelled = (nodes) =>
-      nodes.map((each, i) => {
-        const { label, json } = shown[i];
-        const title = label || words.NAMES[json.language];
-        return pictures.length === 1
-          ? each
-          : element("div", {}, element("p", {}, element("b", {}, title)), each);
-      });
+    // Of two pictures each part says which one it is of.
+    const labels = shown.map(({ label, json }) =>
+      shown.length === 1 ? "" : label || words.NAMES[json.language],
+    );
+    const titled = (each, i) =>
+      labels[i] ? element("div", {}, element("p", {}, element("b", {}, labels[i])), each) : each;
     const node = element(
       "div",
       { class: "timeline", role: "group", "aria-label": `Timeline of ${name}` },
@@ -127,10 +127,10 @@
       stage,
       said.node,
       createLegend(pictures),
-      element("div", { class: "timeline-columns" }, ...labelled(sums)),
-      ...labelled(pictures.map(interleave.timelineSumsView.createTables)),
+      element("div", { class: "timeline-columns" }, ...sums.map(titled)),
+      ...pictures.map((each, i) => interleave.timelineSumsView.createTables(each, labels[i])),
       element("div", { class: "timeline-caption" }, ...caption.map((each) => element("p", {}, each))),
-      element("p", { class: "timeline-keys" }, HELP),
+      keys,
     );
 
     // The names stay readable, whatever the width.

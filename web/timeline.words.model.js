@@ -18,7 +18,7 @@
     [READY]: "is ready, without a processor",
     [RUNNING]: "runs",
     [ACTIVE]: "runs, or is ready to",
-    [BLOCKED]: "waits",
+    [BLOCKED]: "waits for something that was not recorded",
     [SLEEPING]: "sleeps",
   };
   const THEN = {
@@ -26,10 +26,17 @@
     [READY]: "was ready, without a processor, for",
     [RUNNING]: "ran for",
     [ACTIVE]: "ran, or was ready to, for",
-    [BLOCKED]: "waited",
-    [SLEEPING]: "slept",
+    [BLOCKED]: "waited for something that was not recorded, for",
+    [SLEEPING]: "slept for",
   };
-  const SHORT = { [NEW]: "new", [READY]: "ready", [RUNNING]: "runs", [SLEEPING]: "sleeps" };
+  const SHORT = {
+    [NEW]: "new",
+    [READY]: "ready",
+    [RUNNING]: "runs",
+    [ACTIVE]: "runs or is ready",
+    [BLOCKED]: "waits",
+    [SLEEPING]: "sleeps",
+  };
 
   // How another thread ends a wait, as «main let it go on by …».
   const BY = {
@@ -74,10 +81,11 @@
   // «waited 4.1 ms for lock 1».
   function waited(picture, wait, lasted) {
     const words = waiting(picture, wait);
-    const past = { waits: "waited", sleeps: "slept", reads: "read", writes: "wrote" };
     const [first] = words.split(" ", 1);
-    if (!(first in past)) return `${words}: ${lasted}`;
-    return `${past[first]} ${lasted}${words.slice(first.length)}`;
+    const rest = words.slice(first.length);
+    if (first === "is") return `was${rest} for ${lasted}`;
+    const past = { waits: "waited", sleeps: "slept" }[first];
+    return past ? `${past} ${lasted}${rest}` : `${words}: ${lasted}`;
   }
 
   const atLine = (line) => (line > 0 ? ` at line ${line}` : "");
@@ -100,6 +108,10 @@
     const found = waitOf(picture, wait);
     return waiting(picture, found) + (found.line > 0 ? `, line ${found.line}` : "");
   }
+
+  // The same where there is little room.
+  const shortly = (picture, piece) =>
+    piece.wait < 0 && SHORT[piece.state] ? SHORT[piece.state] : doing(picture, piece);
 
   // The same as a thing of the past, with its name and time.
   function told(picture, { state, wait, lane, from, to }) {
@@ -229,7 +241,7 @@
     "seen, a column's heights show how its time was shared; zoom in to see them one by one.";
 
   interleave.timelineWords = {
-    ...{ NAMES, NOW, LEGEND_REST, count, laneName, waitOf, waiting, labels, doing, told },
+    ...{ NAMES, NOW, LEGEND_REST, count, laneName, waitOf, waiting, labels, doing, shortly, told },
     ...{ waitTold, lines, title, process, rowName, sharing, arrows, caption, legend },
   };
 })();

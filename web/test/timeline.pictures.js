@@ -8,9 +8,10 @@ const KINDS = [
   { name: "join", waits: "waits for the end of", noun: "thread" },
   { name: "gil", waits: "waits for", noun: "GIL" },
   { name: "sleep", waits: "sleeps", noun: "" },
-  { name: "child", waits: "waits for", noun: "child process" },
-  { name: "read", waits: "reads from", noun: "pipe" },
-  { name: "channel", waits: "waits at", noun: "channel" },
+  { name: "child", waits: "waits for the end of", noun: "process" },
+  { name: "read", waits: "waits to read from", noun: "pipe" },
+  { name: "channel", waits: "waits for", noun: "channel" },
+  { name: "park", waits: "is parked", noun: "" },
 ];
 const kind = (name) => KINDS.findIndex((each) => each.name === name);
 
@@ -194,7 +195,7 @@ function processes() {
         name: "main",
         periods: [
           ["running", 2 * MS],
-          ["blocked", 14 * MS, { kind: "child", object: "process 14", line: 8, by: [2, -1] }],
+          ["blocked", 14 * MS, { kind: "child", object: "child", line: 8, by: [2, -1] }],
           ["running", 4 * MS],
         ],
       },

@@ -34,7 +34,11 @@ test("a wait is told with its time, its place, and who ended it", () => {
   );
   check(
     ...[family, 1, 5],
-    "reader read 15 ms from pipe 1 at line 17; main (14) let it go on by writing.",
+    "reader waited 15 ms to read from pipe 1 at line 17; main (14) let it go on by writing.",
+  );
+  check(
+    ...[family, 0, 5],
+    "main (12) waited 14 ms for the end of child at line 8; main (14) let it go on by ending.",
   );
 });
 
@@ -76,6 +80,9 @@ test("what a thread does now has its line", () => {
   check(2, 3, "waits for VISITS, line 23");
   check(1, 4, "sleeps, line 24");
   check(1, 1, "runs");
+  assert.strictEqual(words.doing(two, at(two, 1, 0.25)), "is created and has not begun");
+  assert.strictEqual(words.shortly(two, at(two, 1, 0.25)), "new");
+  assert.strictEqual(words.shortly(two, at(two, 1, 4)), "sleeps, line 24");
 });
 
 test("a kind without an object is said by its noun, an unknown one by its words", () => {
@@ -86,6 +93,8 @@ test("a kind without an object is said by its noun, an unknown one by its words"
         periods: [
           ["blocked", MS, { kind: "lock", line: 3 }],
           ["blocked", MS, { kind: "gil", object: "the GIL" }],
+          ["blocked", MS, { kind: "park", line: 4 }],
+          ["blocked", MS],
         ],
       },
     ],
@@ -94,6 +103,11 @@ test("a kind without an object is said by its noun, an unknown one by its words"
   const picture = timeline.createPicture(json);
   assert.strictEqual(words.waitTold(picture, 0), "main waited 1 ms for a lock at line 3.");
   assert.strictEqual(words.waitTold(picture, 1), "main ponders the GIL: 1 ms.");
+  assert.strictEqual(words.waitTold(picture, 2), "main was parked for 1 ms at line 4.");
+  assert.strictEqual(
+    words.told(picture, at(picture, 0, 3.5)),
+    "main waited for something that was not recorded, for 1 ms.",
+  );
 });
 
 test("labels in pieces go from long to short, and name threads that share a row", () => {
@@ -188,6 +202,17 @@ test("shares of a thread add up to the whole, and unused columns fall away", () 
   const whole = rows[1].parts.reduce((sum, { share }) => sum + share, 0);
   assert.ok(Math.abs(whole - 1) < 1e-9);
   assert.strictEqual(rest, 1);
+});
+
+test("counters that were sampled stand in place of what is not known", () => {
+  const check = (processors, own, shares) => {
+    const json = pictures.twoOnALock({ processors });
+    json.sums.lanes[1] = own;
+    const { rows } = sums.lanes(timeline.createPicture(json), 3);
+    assert.deepStrictEqual(rows[1].parts.map(({ share }) => share), shares);
+  };
+  check("samples", [3 * MS, MS, 4 * MS, 0, 4 * MS, 1], [0.375, 0.125, 0, 0, 0.5]);
+  check("none", [-1, 0, 4 * MS, 0, 4 * MS, 1], [0, 0, 0.5, 0, 0.5]);
 });
 
 test("the periods of a thread are all there, in order, up to a bound", () => {
