@@ -4,6 +4,7 @@ use super::api::check_tab;
 use super::error::refuse;
 use super::{App, gate};
 use crate::runner::Recording;
+use crate::timeline;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -105,11 +106,6 @@ pub async fn timeline(State(app): State<Arc<App>>, request: Request) -> Response
 
 /// The picture as JSON.
 fn picture(recording: &Recording) -> Result<String, String> {
-    let picture = serde_json::json!({
-        "version": 1,
-        "listing": recording.listing,
-        "language": recording.language,
-        "length": recording.ended.saturating_sub(recording.began),
-    });
-    Ok(picture.to_string())
+    let picture = timeline::picture(&recording.into())?;
+    serde_json::to_string(&picture).map_err(|error| format!("cannot show the timeline: {error}"))
 }

@@ -24,7 +24,7 @@ pub mod wakes;
 
 pub use picture::Picture;
 
-use crate::runner::Language;
+use crate::runner::{self, Language};
 use kinds::KINDS;
 use lanes::Clock;
 use picture::{Processors, STATES, Wait};
@@ -51,6 +51,21 @@ pub struct Recording<'a> {
     pub began: u64,
     /// When the last process of the job had ended.
     pub ended: u64,
+}
+
+impl<'a> From<&'a runner::Recording> for Recording<'a> {
+    fn from(kept: &'a runner::Recording) -> Recording<'a> {
+        Recording {
+            trace: &kept.trace,
+            switches: &kept.switches,
+            executable: &kept.executable,
+            listing: &kept.listing,
+            language: kept.language,
+            file: &kept.file,
+            began: kept.began,
+            ended: kept.ended,
+        }
+    }
 }
 
 /// No run is longer: numbers of pages are exact up to here.
