@@ -16,6 +16,8 @@ mod harness;
 mod limits;
 mod listings;
 mod load;
+#[cfg(target_os = "linux")]
+mod pictures;
 mod server;
 mod site;
 mod support;

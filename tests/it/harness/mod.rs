@@ -103,11 +103,21 @@ pub fn exploring_runner_with(level: Level, libraries: Arc<Libraries>) -> Runner 
 
 /// A runner that records, with these limits, and finds out in this way who had a processor.
 pub fn recording_runner(level: Level, limits: Limits, processors: Processors) -> Runner {
+    recording_runner_with(level, limits, processors, Libraries::none())
+}
+
+/// The same, for programs that use these libraries.
+pub fn recording_runner_with(
+    level: Level,
+    limits: Limits,
+    processors: Processors,
+    libraries: Arc<Libraries>,
+) -> Runner {
     static RECORDER: OnceLock<Arc<Libraries>> = OnceLock::new();
     let build = || Libraries::now(setup::recorder(&root())).unwrap();
     let recorder = RECORDER.get_or_init(build).clone();
     let usual = usual_setup("runner", level, limits, Limits::compiler());
-    let runner = Runner::new(Setup { recorder, processors, ..usual }).unwrap();
+    let runner = Runner::new(Setup { recorder, processors, libraries, ..usual }).unwrap();
     runner.confirm().unwrap();
     runner
 }
