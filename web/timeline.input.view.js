@@ -32,7 +32,8 @@
         return;
       }
       const by = event.clientX - before.x;
-      moved += Math.abs(by) + (event.pointerType === "touch" ? 0 : Math.abs(event.clientY - before.y));
+      moved +=
+        Math.abs(by) + (event.pointerType === "touch" ? 0 : Math.abs(event.clientY - before.y));
       fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
       const now = spreadOf();
       if (now && spread) {
@@ -59,7 +60,10 @@
       const unit = event.deltaMode === 1 ? 16 : 1;
       if (event.ctrlKey || event.metaKey) {
         event.preventDefault();
-        calls.zoom(Math.exp(Math.max(Math.min(event.deltaY * unit, 100), -100) * 0.006), event.clientX);
+        calls.zoom(
+          Math.exp(Math.max(Math.min(event.deltaY * unit, 100), -100) * 0.006),
+          event.clientX,
+        );
         return;
       }
       const aside = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;

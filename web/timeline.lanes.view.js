@@ -102,7 +102,9 @@
       const scale = width / (view.to - view.from);
       grid.setAttribute(
         "d",
-        ticks.map(({ at: ns }) => `M${Math.round((ns - view.from) * scale) + 0.5} 0V${places.height}`).join(""),
+        ticks
+          .map(({ at: ns }) => `M${Math.round((ns - view.from) * scale) + 0.5} 0V${places.height}`)
+          .join(""),
       );
       const wordsOf = (piece) => words.labels(picture, piece);
       const found =
@@ -112,10 +114,21 @@
       paths.forEach((path, i) => path.setAttribute("d", found.paths[i] ?? ""));
       drawn.labels = found.labels;
       labels.draw(
-        found.labels.map(({ text, x, y, state: which }) => ({ text, x, y: y + 4, kind: STATES[which] })),
+        found.labels.map(({ text, x, y, state: which }) => ({
+          text,
+          x,
+          y: y + 4,
+          kind: STATES[which],
+        })),
       );
       const arrows = arrowsIn(picture, view, ARROWS);
-      const drawnArrows = paint.paintArrows({ picture, places, numbers: arrows.shown, view, width });
+      const drawnArrows = paint.paintArrows({
+        picture,
+        places,
+        numbers: arrows.shown,
+        view,
+        width,
+      });
       lines.classList.toggle("thinned", arrows.shown.length < arrows.all);
       lines.setAttribute("d", drawnArrows.lines);
       heads.setAttribute("d", drawnArrows.heads);
@@ -145,7 +158,11 @@
         const name = several ? `${words.laneName(picture, found.lane)} ` : "";
         list.push({
           ...{ x: right ? x - 7 : x + 7, y: bar + thick / 2 + 4, anchor: right ? "end" : "start" },
-          ...{ row: i, text: name + words.shortly(picture, found), kind: own?.row === i ? "own" : "" },
+          ...{
+            row: i,
+            text: name + words.shortly(picture, found),
+            kind: own?.row === i ? "own" : "",
+          },
         });
       }
       here.draw(list);
@@ -171,8 +188,16 @@
     // The piece at the cursor, and the arrow that ended it.
     function choose(piece, view, scale) {
       const shown = piece !== null && piece.state !== NONE;
-      const box = { x: (piece?.from - view.from) * scale, width: (piece?.to - piece?.from) * scale };
-      outline(shown ? places.rows[piece.row] : null, chosen, { x: box.x, width: Math.max(box.width, 2) }, true);
+      const box = {
+        x: (piece?.from - view.from) * scale,
+        width: (piece?.to - piece?.from) * scale,
+      };
+      outline(
+        shown ? places.rows[piece.row] : null,
+        chosen,
+        { x: box.x, width: Math.max(box.width, 2) },
+        true,
+      );
       const arrow = shown && piece.state === BLOCKED ? picture.arrowOf[piece.wait] : -1;
       const numbers = arrow >= 0 ? [arrow] : [];
       const found = paint.paintArrows({ picture, places, numbers, view, width: drawn.width });

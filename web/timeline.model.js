@@ -22,7 +22,9 @@
     picture.rowOf = new Int32Array(lanes.length);
     for (const row of picture.rows) for (const lane of row.lanes) picture.rowOf[lane] = row.number;
     picture.arrowOf = arrowsByWait(json);
-    picture.arrowOrder = json.arrows.map((_, i) => i).sort((a, b) => timeOf(json, a) - timeOf(json, b));
+    picture.arrowOrder = json.arrows
+      .map((_, i) => i)
+      .sort((a, b) => timeOf(json, a) - timeOf(json, b));
     // The longest arrow: how far before a view one that ends in it may begin.
     picture.reach = json.arrows.reduce((most, [, at, , until]) => Math.max(most, until - at), 0);
     return picture;

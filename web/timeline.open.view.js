@@ -10,7 +10,8 @@
   interleave.timelines ??= {};
 
   const NOT_YET = "Run it first: a timeline is of the run that you started.";
-  const EDITED = "The text was edited since this run. Press Run to see the timeline of the new text.";
+  const EDITED =
+    "The text was edited since this run. Press Run to see the timeline of the new text.";
   const STORED = "A stored run of the listing as it stands, without your edit.";
   const NOT_STORED =
     "This copy of the book has no stored run of it. With the course on your machine, type:";
@@ -72,7 +73,10 @@
     }
 
     // The last run, if it was of this text; with an `id` if it has a picture.
-    const runOf = (which, text) => runsOf(which).slice(0, 1).find((run) => run.text === text);
+    const runOf = (which, text) =>
+      runsOf(which)
+        .slice(0, 1)
+        .find((run) => run.text === text);
 
     // The timelines of these languages, the first one as its tab is shown.
     async function show([which, other]) {
@@ -126,7 +130,9 @@
         return { sentence: BROKEN };
       }
       const picture = interleave.timelines[key];
-      return picture ? { picture } : { sentence: `No run in ${NAMES[run.language]} is stored here.` };
+      return picture
+        ? { picture }
+        : { sentence: `No run in ${NAMES[run.language]} is stored here.` };
     }
 
     async function open(which) {
@@ -136,7 +142,8 @@
       node.hidden = false;
       if (!run) return course.served ? say(NOT_YET, which) : advise(which);
       if (timeline === null) say("drawing…", which);
-      const other = beside === null ? null : besides(run).find((each) => each.key === beside && each.run);
+      const other =
+        beside === null ? null : besides(run).find((each) => each.key === beside && each.run);
       const answers = await Promise.all([run, ...(other ? [other.run] : [])].map(fetch));
       // Another was asked for meanwhile, or none.
       if (mine !== asked) return;
@@ -176,7 +183,12 @@
         light: (number, marks) => lightIn(entries[number].run, marks),
       });
       const tools = createBeside(run);
-      node.replaceChildren(note, ...(missing ? [element("p", {}, missing)] : []), ...tools, timeline.node);
+      node.replaceChildren(
+        note,
+        ...(missing ? [element("p", {}, missing)] : []),
+        ...tools,
+        timeline.node,
+      );
       draw();
     }
 

@@ -164,7 +164,13 @@
         const found = pieceOf(picture, row, piece);
         const text = fitting(wordsOf(found), right - x - 8);
         if (text)
-          labels.push({ text, row: number, x: x + 4, y: place.bar + place.thick / 2, state: found.state });
+          labels.push({
+            text,
+            row: number,
+            x: x + 4,
+            y: place.bar + place.thick / 2,
+            state: found.state,
+          });
       };
       paintRow(row, place, view, width, wordsOf ? seen : null);
     }

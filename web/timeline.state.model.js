@@ -4,20 +4,29 @@
 (function () {
   const interleave = (globalThis.interleave ??= {});
   const time = interleave.timelineTime;
-  const { NONE, at } = interleave.timeline;
+  const { at } = interleave.timeline;
 
-  // The first picture is drawn on top.
+  // The first picture is drawn on top. What is in view first is where threads
+  // have to do with each other, if that is a small part of the run.
   function start(pictures) {
     const length = Math.max(...pictures.map((picture) => picture.length));
-    return { pictures, length, view: time.whole(length), cursor: null, pinned: false };
+    const state = { pictures, length, view: time.whole(length), cursor: null, pinned: false };
+    const near = meeting(state);
+    return near.view.to - near.view.from < length / 2 ? near : state;
   }
 
-  // Others to compare with; the reader stays where they were.
-  function compare(state, pictures) {
-    const fresh = start(pictures);
-    const { from, to } = state.view;
-    const seen = to - from >= state.length;
-    return { ...fresh, view: seen ? fresh.view : time.hold(from, to - from, fresh.length) };
+  // From the first thread that is created, or the first wait, to the end of the
+  // last: before it a program is loaded, an interpreter begins.
+  function meeting(state) {
+    const stretches = state.pictures.flatMap(({ lanes, waits, length }) => [
+      ...lanes.filter(({ by }) => by >= 0).map(({ created, end }) => [created, end]),
+      ...waits.map(([, from, end]) => [from, end < 0 ? length : end]),
+    ]);
+    if (stretches.length === 0) return whole(state);
+    const from = stretches.reduce((least, [each]) => Math.min(least, each), Infinity);
+    const to = stretches.reduce((most, [, each]) => Math.max(most, each), 0);
+    const margin = (to - from) / 20;
+    return look(state, time.hold(from - margin, to - from + 2 * margin, state.length));
   }
 
   const inside = (state, ns) => Math.min(Math.max(ns, 0), state.length);
@@ -66,7 +75,8 @@
     const wanted = cursor.time + direction * Math.max(least, 1);
     const near = interleave.timeline.pieceAt(row, wanted);
     // The last change of a row is its end.
-    const next = direction < 0 ? times[near] : times[Math.min(near + (times[near] < wanted), count)];
+    const next =
+      direction < 0 ? times[near] : times[Math.min(near + (times[near] < wanted), count)];
     return moveTo(state, { ...cursor, time: inside(state, next) });
   }
 
@@ -106,19 +116,8 @@
     return { ...pinned, view: time.around(from, to, state.length) };
   }
 
-  // What every row shows at the cursor: of each picture a list of pieces, of
-  // rows that have a thread then.
-  function here(state) {
-    if (!state.cursor) return state.pictures.map(() => []);
-    return state.pictures.map((picture) =>
-      picture.rows
-        .map((row) => at(picture, row, state.cursor.time))
-        .filter((each) => each.state !== NONE),
-    );
-  }
-
   interleave.timelineState = {
-    ...{ start, compare, hover, leave, pin, unpin, toggle, piece, step, turn, jump },
-    ...{ zoom, pan, panBy, whole, isWhole, goToWait, here },
+    ...{ start, hover, leave, pin, unpin, toggle, piece, step, turn, jump },
+    ...{ zoom, pan, panBy, whole, isWhole, meeting, goToWait },
   };
 })();

@@ -46,7 +46,11 @@
     const rows = picture.lanes.slice(0, most).map(({ number, name }) => {
       const own = sums[number] ?? [0, 0, 0, 0, 0, 0];
       const all = own.slice(0, 5).reduce((sum, each) => sum + each, 0);
-      const parts = COLUMNS.map(({ state }, i) => ({ state, ns: own[i], share: all > 0 ? own[i] / all : 0 }));
+      const parts = COLUMNS.map(({ state }, i) => ({
+        state,
+        ns: own[i],
+        share: all > 0 ? own[i] / all : 0,
+      }));
       const cells = parts
         .filter((_, i) => used[i])
         .map(({ ns }) => ({ time: ns > 0 ? duration(ns) : null, share: percent(ns, all) }));
@@ -80,7 +84,9 @@
   // «The longest wait: worker 2 waited …», or null.
   function longest(picture) {
     const { longest: wait } = picture.sums;
-    return wait < 0 ? null : { wait, sentence: `The longest wait: ${words.waitTold(picture, wait)}` };
+    return wait < 0
+      ? null
+      : { wait, sentence: `The longest wait: ${words.waitTold(picture, wait)}` };
   }
 
   // The periods of one thread in order, `most` at most: `{ rows: [{ from, lasted,

@@ -14,46 +14,6 @@
     "all, Home and End go to the ends, Shift with ← and → moves the picture, Enter pins the " +
     "cursor. Ctrl with the wheel zooms, dragging moves.";
 
-  // The states that occur, as they are drawn.
-  function createLegend(pictures) {
-    const items = words.legend(pictures).map(({ state, words: said }) =>
-      element(
-        "li",
-        {},
-        element("i", { class: interleave.timeline.STATES[state], "aria-hidden": "true" }),
-        said,
-      ),
-    );
-    return element(
-      "details",
-      { class: "timeline-legend", open: true },
-      element("summary", {}, "What it shows"),
-      element("ul", {}, ...items),
-      element("p", {}, words.LEGEND_REST),
-    );
-  }
-
-  // The cursor in words, with the line of the text that ran.
-  function createSaid(pictures, shown) {
-    const node = element("div", { class: "timeline-said" });
-    const hint = "Point at a lane, or use the keys: here it is in words.";
-
-    function draw({ cursor, pinned }, piece, perPixel) {
-      if (piece === null)
-        return node.replaceChildren(element("p", { class: "timeline-hint" }, hint));
-      const picture = pictures[cursor.picture];
-      const when = `${pinned ? "Pinned at" : "At"} ${time.moment(cursor.time, perPixel)}: `;
-      const absent = `${words.rowName(picture, picture.rows[cursor.row])} is not there at this time.`;
-      const sentence = words.told(picture, piece) || absent;
-      const parts = [element("p", {}, element("b", {}, when), sentence)];
-      const line = shown[cursor.picture].source?.split("\n")[piece.line - 1]?.trim();
-      if (line) parts.push(element("p", {}, `line ${piece.line}: `, element("code", {}, line)));
-      node.replaceChildren(...parts);
-    }
-
-    return { node, draw };
-  }
-
   // `shown` is a list of `{ json, label, source }`: a picture, how it is called
   // beside another, and the text that ran. `light(number, marks)` lights lines.
   function createTimeline({ name, shown, light }) {
@@ -69,7 +29,12 @@
       return element(
         "div",
         { class: "timeline-picture" },
-        element("p", { class: "timeline-title" }, element("b", {}, title), sharing && ` ${sharing}`),
+        element(
+          "p",
+          { class: "timeline-title" },
+          element("b", {}, title),
+          sharing && ` ${sharing}`,
+        ),
         lanes[i].node,
       );
     });
@@ -87,7 +52,7 @@
       axis.node,
       ...blocks,
     );
-    const said = createSaid(pictures, shown);
+    const said = interleave.timelineSaid.createSaid(pictures, shown);
     const control = (label, title, action) => {
       const onclick = () => show(action(state));
       const attributes = { type: "button", title, "aria-label": title, onclick };
@@ -99,11 +64,14 @@
       control("◀\uFE0E", "Earlier", (now) => model.pan(now, -0.5)),
       control("▶\uFE0E", "Later", (now) => model.pan(now, 0.5)),
       control("All", "Show the whole run", model.whole),
+      control("Threads", "From the first thread or wait to the last", model.meeting),
     ];
+    const inView = element("p", { class: "timeline-missing" });
     const bar = element(
       "div",
       { class: "timeline-controls" },
       ...controls.map(({ button }) => button),
+      inView,
       ...lanes.map(({ missing }) => missing),
     );
     const sums = pictures.map((picture, i) =>
@@ -126,10 +94,14 @@
       bar,
       stage,
       said.node,
-      createLegend(pictures),
+      interleave.timelineSaid.createLegend(pictures),
       element("div", { class: "timeline-columns" }, ...sums.map(titled)),
       ...pictures.map((each, i) => interleave.timelineSumsView.createTables(each, labels[i])),
-      element("div", { class: "timeline-caption" }, ...caption.map((each) => element("p", {}, each))),
+      element(
+        "div",
+        { class: "timeline-caption" },
+        ...caption.map((each) => element("p", {}, each)),
+      ),
       keys,
     );
 
@@ -149,11 +121,13 @@
       lanes.forEach((each, i) =>
         each.draw(state, ticks, { top: box.top - tops[i], bottom: box.bottom - tops[i] }),
       );
-      const [inward, outward, earlier, later, all] = controls;
+      const [inward, outward, earlier, later, all, meeting] = controls;
+      inView.textContent = words.inView(view, state.length);
       const off = ({ button }, idle) => button.setAttribute("aria-disabled", String(idle));
       off(inward, view.to - view.from <= time.LEAST);
       off(outward, model.isWhole(state));
       off(all, model.isWhole(state));
+      off(meeting, model.meeting(state) === state);
       off(earlier, view.from <= 0);
       off(later, view.to >= state.length);
     }
@@ -200,7 +174,8 @@
       const { picture, row } = state.cursor ?? {};
       if (picture === undefined) return;
       const { top, height } = lanes[picture].placeOf(row);
-      const own = lanes[picture].node.getBoundingClientRect().top - stage.getBoundingClientRect().top;
+      const own =
+        lanes[picture].node.getBoundingClientRect().top - stage.getBoundingClientRect().top;
       const from = own + stage.scrollTop + top;
       const least = from + height - stage.clientHeight;
       stage.scrollTop = Math.min(Math.max(stage.scrollTop, least), Math.max(from - 24, 0));
@@ -242,7 +217,9 @@
         if (!at) return;
         const ns = at.named ? (state.cursor?.time ?? state.view.from) : at.time;
         const again =
-          state.pinned && state.cursor.picture === at.picture && state.cursor.row === at.row &&
+          state.pinned &&
+          state.cursor.picture === at.picture &&
+          state.cursor.row === at.row &&
           Math.abs(state.cursor.time - ns) < 6 * perPixel();
         show(again ? model.unpin(state) : model.pin(state, at.picture, at.row, ns), true);
       },

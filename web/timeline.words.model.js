@@ -2,8 +2,7 @@
 // who let it go on, and what the picture cannot show. No DOM.
 (function () {
   const interleave = (globalThis.interleave ??= {});
-  const { NONE, NEW, READY, RUNNING, ACTIVE, BLOCKED, SLEEPING, linesAt } =
-    interleave.timeline;
+  const { NONE, NEW, READY, RUNNING, ACTIVE, BLOCKED, SLEEPING, linesAt } = interleave.timeline;
   const { duration } = interleave.timelineTime;
 
   const NAMES = { rust: "Rust", python: "Python" };
@@ -43,7 +42,7 @@
     lock: "by unlocking it",
     rwlock: "by unlocking it",
     condvar: "by notifying it",
-    channel: "by using the other end",
+    channel: "by using its other end",
     park: "by unparking it",
     join: "by ending",
     once: "by finishing what runs once",
@@ -75,8 +74,7 @@
     picture.objects[object]?.name ?? (kind.noun ? article(kind.noun) : "");
 
   // «waits for lock 1».
-  const waiting = (picture, wait) =>
-    `${wait.kind.waits} ${objectOf(picture, wait)}`.trim();
+  const waiting = (picture, wait) => `${wait.kind.waits} ${objectOf(picture, wait)}`.trim();
 
   // «waited 4.1 ms for lock 1».
   function waited(picture, wait, lasted) {
@@ -90,6 +88,10 @@
 
   const atLine = (line) => (line > 0 ? ` at line ${line}` : "");
 
+  // The line of a wait, unless its object is named by it.
+  const ownLine = (picture, { line, object }) =>
+    line > 0 && picture.objects[object]?.line !== line ? line : -1;
+
   // What may stand in a piece, the longest first.
   function labels(picture, { state, wait, lane, row }) {
     const several = picture.rows[row].lanes.length > 1;
@@ -97,7 +99,8 @@
     let words = SHORT[state] ? [SHORT[state]] : [];
     if (wait >= 0 && (state === BLOCKED || state === SLEEPING)) {
       const whole = waitOf(picture, wait);
-      words = [waiting(picture, whole), objectOf(picture, whole)].filter((each) => each !== "");
+      const all = [waiting(picture, whole), objectOf(picture, whole), whole.kind.noun];
+      words = [...new Set(all)].filter((each) => each !== "");
     }
     return [...own.flatMap((name) => words.map((each) => `${name}: ${each}`)), ...own, ...words];
   }
@@ -106,7 +109,8 @@
   function doing(picture, { state, wait }) {
     if (wait < 0 || (state !== BLOCKED && state !== SLEEPING)) return NOW[state];
     const found = waitOf(picture, wait);
-    return waiting(picture, found) + (found.line > 0 ? `, line ${found.line}` : "");
+    const line = ownLine(picture, found);
+    return waiting(picture, found) + (line > 0 ? `, line ${line}` : "");
   }
 
   // The same where there is little room.
@@ -130,7 +134,7 @@
     const name = laneName(picture, wait.lane);
     const forever = wait.end < 0;
     const lasted = duration((forever ? picture.length : wait.end) - wait.start);
-    const what = `${name} ${waited(picture, wait, lasted)}${atLine(wait.line)}`;
+    const what = `${name} ${waited(picture, wait, lasted)}${atLine(ownLine(picture, wait))}`;
     if (forever) return `${what}, and nothing ended it.`;
     const arrow = picture.arrows[picture.arrowOf[number]];
     return arrow ? `${what}; ${letGo(picture, arrow, wait)}.` : `${what}.`;
@@ -151,7 +155,8 @@
       const verb = pieces.every(({ state }) => state === SLEEPING) ? "sleep" : "wait";
       return { line, words: `${names.join(", ")}${more} ${verb}${pieces.length === 1 ? "s" : ""}` };
     });
-    const arrow = chosen?.state === BLOCKED ? picture.arrows[picture.arrowOf[chosen.wait]] : undefined;
+    const arrow =
+      chosen?.state === BLOCKED ? picture.arrows[picture.arrowOf[chosen.wait]] : undefined;
     if (arrow?.[5] > 0)
       marks.push({ line: arrow[5], words: `${laneName(picture, arrow[0])} let it go on` });
     return marks;
@@ -194,6 +199,11 @@
     return `${missing} of ${of} arrows are not drawn: zoom in to see them.`;
   }
 
+  // How much of the run is in view, unless all of it is.
+  function inView({ from, to }, length) {
+    return to - from >= length ? "" : `${duration(to - from)} of ${duration(length)} in view.`;
+  }
+
   const PROCESSORS = {
     switches: "When a thread had a processor is known from the kernel's own records.",
     samples:
@@ -213,8 +223,11 @@
     if (picture.inferred.includes("ready"))
       said.push("«Ready» is concluded: it begins where another thread let this one go on.");
     if (picture.dropped > 0)
-      said.push(`The recorder had no room for ${count(picture.dropped, "record")}: the rest is here.`);
-    if (picture.lost > 0) said.push(`The kernel lost ${count(picture.lost, "switch", "switches")}.`);
+      said.push(
+        `The recorder had no room for ${count(picture.dropped, "record")}: the rest is here.`,
+      );
+    if (picture.lost > 0)
+      said.push(`The kernel lost ${count(picture.lost, "switch", "switches")}.`);
     return [...said, ...picture.notes];
   }
 
@@ -242,6 +255,6 @@
 
   interleave.timelineWords = {
     ...{ NAMES, NOW, LEGEND_REST, count, laneName, waitOf, waiting, labels, doing, shortly, told },
-    ...{ waitTold, lines, title, process, rowName, sharing, arrows, caption, legend },
+    ...{ waitTold, lines, title, process, rowName, sharing, arrows, inView, caption, legend },
   };
 })();

@@ -16,7 +16,11 @@ function measure(name, action) {
 }
 
 function main() {
-  const { timeline, timelinePaint: paint, timelineWords: words } = load(
+  const {
+    timeline,
+    timelinePaint: paint,
+    timelineWords: words,
+  } = load(
     ...["timeline.time.model.js", "timeline.model.js", "timeline.pen.model.js"],
     ...["timeline.paint.model.js", "timeline.words.model.js"],
   );
@@ -38,7 +42,9 @@ function main() {
   const turns = timeline.createPicture(pictures.inTurn(10_000, 4));
   const rows = { picture: turns, places: paint.layout(turns, false), first: 0, last: 4 };
   const view = { from: 0, to: turns.length };
-  measure("10,000 threads in turn", () => paint.paint({ ...rows, view, width: 1000, wordsOf: null }));
+  measure("10,000 threads in turn", () =>
+    paint.paint({ ...rows, view, width: 1000, wordsOf: null }),
+  );
 }
 
 // The test runner loads each script of this folder.

@@ -3,7 +3,11 @@ const test = require("node:test");
 const assert = require("node:assert");
 const load = require("./load.js");
 const pictures = require("./timeline.pictures.js");
-const { timeline, timelinePen, timelinePaint: paint } = load(
+const {
+  timeline,
+  timelinePen,
+  timelinePaint: paint,
+} = load(
   "timeline.time.model.js",
   "timeline.model.js",
   "timeline.pen.model.js",
@@ -45,7 +49,10 @@ test("every piece that has room lies where its times are", () => {
   const [, , own] = places.rows;
   const inRow = (list) => list.filter(([, y]) => y >= own.top && y < own.top + own.height);
   const [waiting] = inRow(boxes(paths[BLOCKED]));
-  assert.deepStrictEqual([waiting[0], waiting[2]], [1e6, 4.1e6].map((ns) => Math.round(ns * scale)).map((x, i) => x - i));
+  assert.deepStrictEqual(
+    [waiting[0], waiting[2]],
+    [1e6, 4.1e6].map((ns) => Math.round(ns * scale)).map((x, i) => x - i),
+  );
   assert.strictEqual(inRow(boxes(paths[RUNNING])).length, 2);
   assert.ok(paths[SLEEPING].startsWith("M330 "), paths[SLEEPING]);
 });
@@ -135,7 +142,13 @@ test("the row at a height is the one that is drawn there", () => {
 test("an arrow leads from the edge of one row to that of the other", () => {
   const { picture, places, view } = painted(pictures.twoOnALock());
   const number = picture.arrows.findIndex(([from, , to]) => from === 1 && to === 2);
-  const { lines, heads } = paint.paintArrows({ picture, places, numbers: [number], view, width: 1000 });
+  const { lines, heads } = paint.paintArrows({
+    picture,
+    places,
+    numbers: [number],
+    view,
+    width: 1000,
+  });
   const from = places.rows[1].bar + places.rows[1].thick;
   const to = places.rows[2].bar;
   assert.ok(lines.startsWith(`M510.0 ${from}L510.0 `), lines);

@@ -45,7 +45,8 @@ function picture({ lanes, processes, late = 0, ...rest }) {
     if (!wait.by) continue;
     const [from, line] = wait.by;
     const object = objectOf(wait);
-    wait.arrow = arrows.push([from, wait.end - late, wait.lane, wait.end, object, line, wait.number]) - 1;
+    wait.arrow =
+      arrows.push([from, wait.end - late, wait.lane, wait.end, object, line, wait.number]) - 1;
   }
   for (const { number, by, line, created, start } of drawn)
     if (by >= 0) arrows.push([by, created, number, start, -1, line ?? -1, -1]);
@@ -59,12 +60,26 @@ function picture({ lanes, processes, late = 0, ...rest }) {
     processors: "switches",
     ...{ dropped: 0, lost: 0, notes: [], states: STATES, kinds: KINDS },
     processes: processes ?? [
-      { pid: 12, name: "example", parent: -1, start: 0, end: length, ended: "exit 0", recorded: true },
+      {
+        pid: 12,
+        name: "example",
+        parent: -1,
+        start: 0,
+        end: length,
+        ended: "exit 0",
+        recorded: true,
+      },
     ],
-    lanes: drawn.map(({ name, process = 0, created = 0, start, end, by = -1, line = -1, ...lane }) => ({
-      ...{ process, tid: 12 + lane.number, name, created, start, end, ended: true, by, line },
-      pieces: lane.pieces.flatMap(([time, state, wait]) => [time, state, wait ? wait.number : -1]),
-    })),
+    lanes: drawn.map(
+      ({ name, process = 0, created = 0, start, end, by = -1, line = -1, ...lane }) => ({
+        ...{ process, tid: 12 + lane.number, name, created, start, end, ended: true, by, line },
+        pieces: lane.pieces.flatMap(([time, state, wait]) => [
+          time,
+          state,
+          wait ? wait.number : -1,
+        ]),
+      }),
+    ),
     inferred: [],
     waits: waits.map((wait) => [
       ...[wait.lane, wait.start, wait.endless ? -1 : wait.end, kind(wait.kind), objectOf(wait)],
@@ -158,7 +173,11 @@ function gilPair(turns = 20, changes = {}) {
       ...Array.from({ length: turns }, (_, i) =>
         (i + number) % 2 === 0
           ? ["running", 5.02 * MS]
-          : ["blocked", 5.02 * MS, { kind: "gil", object: "the GIL", line: 15, by: [2 - number, -1] }],
+          : [
+              "blocked",
+              5.02 * MS,
+              { kind: "gil", object: "the GIL", line: 15, by: [2 - number, -1] },
+            ],
       ),
     ],
   });
@@ -187,7 +206,15 @@ function processes() {
   return picture({
     processes: [
       { pid: 12, name: "parent", parent: -1, ...own, ended: "exit 0", recorded: true },
-      { pid: 14, name: "child", parent: 0, ...own, start: 2 * MS, ended: "SIGKILL", recorded: true },
+      {
+        pid: 14,
+        name: "child",
+        parent: 0,
+        ...own,
+        start: 2 * MS,
+        ended: "SIGKILL",
+        recorded: true,
+      },
       { pid: 15, name: "static", parent: 1, ...own, start: 4 * MS, ended: null, recorded: false },
     ],
     lanes: [

@@ -129,7 +129,10 @@ test("arrows in view are all drawn if they are few, and thinned if not", () => {
   // The one that ends in view began before it.
   const late = timeline.createPicture(pictures.twoOnALock({ late: 0.1 * MS }));
   const part = timeline.arrowsIn(late, { from: 5.05 * MS, to: 5.2 * MS }, 300);
-  assert.deepStrictEqual(part.shown.map((number) => late.arrows[number][2]), [2]);
+  assert.deepStrictEqual(
+    part.shown.map((number) => late.arrows[number][2]),
+    [2],
+  );
 
   const busy = timeline.createPicture(pictures.busy(16, 20_000));
   const view = { from: 0, to: busy.length };
@@ -205,6 +208,27 @@ test("a wait is gone to with the cursor on it and room around it", () => {
   assert.deepStrictEqual(told(now), [2, 1]);
   assert.ok(now.pinned);
   assert.ok(now.view.from < 1 * MS && now.view.to > 5.1 * MS);
+});
+
+test("a long beginning without threads is not in view at first", () => {
+  const json = pictures.twoOnALock();
+  const shift = 100 * MS;
+  json.length += shift;
+  json.lanes.forEach((lane, number) => {
+    lane.pieces = lane.pieces.map((value, i) => (i % 3 === 0 ? value + shift : value));
+    if (number === 0) lane.pieces.unshift(0, 2, -1);
+    else lane.created += shift;
+    lane.start += number === 0 ? 0 : shift;
+    lane.end += shift;
+  });
+  for (const wait of json.waits) [wait[1], wait[2]] = [wait[1] + shift, wait[2] + shift];
+  const now = begin(timeline.createPicture(json));
+  assert.ok(now.view.from > shift - MS && now.view.from < shift + 0.2 * MS, `${now.view.from}`);
+  assert.ok(now.view.to >= shift + 9.8 * MS);
+  assert.ok(state.isWhole(state.whole(now)));
+  assert.deepStrictEqual(state.meeting(state.whole(now)).view, now.view);
+  // Where that is most of the run, all of it is.
+  assert.ok(state.isWhole(begin()));
 });
 
 test("what cannot move gives the same view, so that nothing is drawn again", () => {

@@ -27,14 +27,14 @@ test("a moment is as exact as a pixel", () => {
 test("ticks are round, have one unit, and leave room for their labels", () => {
   const check = (view, width, wanted) => {
     const found = time.ticks(view, width);
-    assert.deepStrictEqual(found.map(({ text }) => text), wanted);
+    assert.deepStrictEqual(
+      found.map(({ text }) => text),
+      wanted,
+    );
   };
   check({ from: 0, to: 10e6 }, 500, ["0", "2 ms", "4 ms", "6 ms", "8 ms", "10 ms"]);
   check({ from: 0.9e6, to: 2.1e6 }, 500, ["1 ms", "1.2 ms", "1.4 ms", "1.6 ms", "1.8 ms", "2 ms"]);
-  check({ from: 1_000_000_000, to: 1_000_000_300 }, 250, [
-    "1,000,000 µs",
-    "1,000,000.2 µs",
-  ]);
+  check({ from: 1_000_000_000, to: 1_000_000_300 }, 250, ["1,000,000 µs", "1,000,000.2 µs"]);
   for (const span of [150, 3e3, 7e5, 1e9, 4e11])
     for (const width of [300, 360, 700, 1200]) {
       const view = { from: span * 3.3, to: span * 4.3 };

@@ -3,7 +3,11 @@ const test = require("node:test");
 const assert = require("node:assert");
 const load = require("./load.js");
 const pictures = require("./timeline.pictures.js");
-const { timeline, timelineWords: words, timelineSums: sums } = load(
+const {
+  timeline,
+  timelineWords: words,
+  timelineSums: sums,
+} = load(
   "timeline.time.model.js",
   "timeline.model.js",
   "timeline.words.model.js",
@@ -63,7 +67,8 @@ test("a thread that went on later than it could is said to have", () => {
 });
 
 test("what is no wait is told, too", () => {
-  const check = (row, ms, sentence) => assert.strictEqual(words.told(two, at(two, row, ms)), sentence);
+  const check = (row, ms, sentence) =>
+    assert.strictEqual(words.told(two, at(two, row, ms)), sentence);
   check(1, 1, "worker 1 ran for 3 ms.");
   check(1, 0.25, "worker 1 was created and had not begun for 100 µs.");
   check(2, 5.3, "worker 2 was ready, without a processor, for 500 µs.");
@@ -110,8 +115,18 @@ test("a kind without an object is said by its noun, an unknown one by its words"
   );
 });
 
+test("a line that names an object is not said twice", () => {
+  const json = pictures.twoOnALock();
+  const wait = json.waits.find(([lane]) => lane === 2);
+  Object.assign(json.objects[wait[4]], { name: "the lock at line 23", line: 23 });
+  const picture = timeline.createPicture(json);
+  const told = words.told(picture, at(picture, 2, 3));
+  assert.ok(told.startsWith("worker 2 waited 4.1 ms for the lock at line 23; worker 1"), told);
+  assert.strictEqual(words.doing(picture, at(picture, 2, 3)), "waits for the lock at line 23");
+});
+
 test("labels in pieces go from long to short, and name threads that share a row", () => {
-  assert.deepStrictEqual(words.labels(two, at(two, 2, 3)), ["waits for VISITS", "VISITS"]);
+  assert.deepStrictEqual(words.labels(two, at(two, 2, 3)), ["waits for VISITS", "VISITS", "lock"]);
   assert.deepStrictEqual(words.labels(two, at(two, 2, 7)), ["runs"]);
   const many = timeline.createPicture(pictures.inTurn(100, 4));
   const piece = at(many, 1, 0.05);
@@ -136,11 +151,14 @@ test("lines are marked with who waits there, and with who ended the chosen wait"
 test("headings count threads and processes", () => {
   assert.strictEqual(words.title(two), "example in Rust: 3 threads, 10 ms");
   assert.strictEqual(words.title(family), "example in Rust: 4 threads, 3 processes, 20 ms");
-  assert.deepStrictEqual(family.groups.map((group) => words.process(family, group)), [
-    "parent (process 12), 2 threads, exit 0",
-    "child (process 14), started by parent, 1 thread, SIGKILL",
-    "static (process 15), started by child, 1 thread: what it waits for is not recorded",
-  ]);
+  assert.deepStrictEqual(
+    family.groups.map((group) => words.process(family, group)),
+    [
+      "parent (process 12), 2 threads, exit 0",
+      "child (process 14), started by parent, 1 thread, SIGKILL",
+      "static (process 15), started by child, 1 thread: what it waits for is not recorded",
+    ],
+  );
   const many = timeline.createPicture(pictures.inTurn(10_000, 4));
   assert.strictEqual(
     words.sharing(many),
@@ -170,6 +188,11 @@ test("the legend names the states that occur", () => {
   assert.deepStrictEqual(named(gil, two), ["new", "ready", "running", "blocked", "sleeping"]);
 });
 
+test("a part in view is said to be one", () => {
+  assert.strictEqual(words.inView({ from: 0, to: 10 * MS }, 10 * MS), "");
+  assert.strictEqual(words.inView({ from: MS, to: 2 * MS }, 10 * MS), "1 ms of 10 ms in view.");
+});
+
 test("arrows that are not drawn are counted", () => {
   assert.strictEqual(words.arrows({ shown: 5, all: 5 }), "");
   assert.strictEqual(
@@ -184,7 +207,10 @@ test("sums say how much ran at a time, what was wanted, and the longest wait", (
     "It took 10 ms; its threads had processors for 9.2 ms together: 0.9 at a time.",
   );
   const [join, lock] = sums.objects(two, 2).rows;
-  assert.strictEqual(`${lock.name} ${lock.sentence}`, "VISITS was wanted by 1 thread for 41 % of the run: 1 wait, 4.1 ms together.");
+  assert.strictEqual(
+    `${lock.name} ${lock.sentence}`,
+    "VISITS was wanted by 1 thread for 41 % of the run: 1 wait, 4.1 ms together.",
+  );
   assert.ok(join.sentence.startsWith("was waited for by 1 thread"));
   assert.strictEqual(sums.objects(two, 2).rest, 1);
   assert.ok(sums.longest(two).sentence.startsWith("The longest wait: main waited 5.2 ms"));
@@ -197,8 +223,14 @@ test("sums say how much ran at a time, what was wanted, and the longest wait", (
 
 test("shares of a thread add up to the whole, and unused columns fall away", () => {
   const { columns, rows, rest } = sums.lanes(two, 2);
-  assert.deepStrictEqual(columns.map(({ name }) => name), ["running", "ready", "waiting", "sleeping"]);
-  assert.deepStrictEqual(rows[1].cells.map(({ share }) => share), ["72 %", "0 %", "0 %", "28 %"]);
+  assert.deepStrictEqual(
+    columns.map(({ name }) => name),
+    ["running", "ready", "waiting", "sleeping"],
+  );
+  assert.deepStrictEqual(
+    rows[1].cells.map(({ share }) => share),
+    ["72 %", "0 %", "0 %", "28 %"],
+  );
   const whole = rows[1].parts.reduce((sum, { share }) => sum + share, 0);
   assert.ok(Math.abs(whole - 1) < 1e-9);
   assert.strictEqual(rest, 1);
@@ -209,7 +241,10 @@ test("counters that were sampled stand in place of what is not known", () => {
     const json = pictures.twoOnALock({ processors });
     json.sums.lanes[1] = own;
     const { rows } = sums.lanes(timeline.createPicture(json), 3);
-    assert.deepStrictEqual(rows[1].parts.map(({ share }) => share), shares);
+    assert.deepStrictEqual(
+      rows[1].parts.map(({ share }) => share),
+      shares,
+    );
   };
   check("samples", [3 * MS, MS, 4 * MS, 0, 4 * MS, 1], [0.375, 0.125, 0, 0, 0.5]);
   check("none", [-1, 0, 4 * MS, 0, 4 * MS, 1], [0, 0, 0.5, 0, 0.5]);
@@ -217,11 +252,15 @@ test("counters that were sampled stand in place of what is not known", () => {
 
 test("the periods of a thread are all there, in order, up to a bound", () => {
   const { rows, rest } = sums.periods(two, 1, 3);
-  assert.deepStrictEqual(rows.map(({ what }) => what), [
-    ...["is created and has not begun", "runs", "sleeps, line 24"],
-  ]);
+  assert.deepStrictEqual(
+    rows.map(({ what }) => what),
+    [...["is created and has not begun", "runs", "sleeps, line 24"]],
+  );
   assert.strictEqual(rest, 1);
   const many = timeline.createPicture(pictures.inTurn(100, 4));
   const own = sums.periods(many, 50, 200);
-  assert.deepStrictEqual(own.rows.map(({ from }) => from), [49 * 30e3, 49 * 30e3 + 8e3]);
+  assert.deepStrictEqual(
+    own.rows.map(({ from }) => from),
+    [49 * 30e3, 49 * 30e3 + 8e3],
+  );
 });
