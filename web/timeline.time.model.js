@@ -79,12 +79,12 @@
 
   const pan = (view, length, by) => hold(view.from + by, view.to - view.from, length);
 
-  // Moves no further than to have `at` in view, with a margin.
+  // Moves only if `at` is out of view, and then to have it there with a margin.
   function reveal(view, length, at) {
     const span = view.to - view.from;
     const margin = span / 10;
-    if (at < view.from + margin) return hold(at - margin, span, length);
-    if (at > view.to - margin) return hold(at + margin - span, span, length);
+    if (at < view.from) return hold(at - margin, span, length);
+    if (at > view.to) return hold(at + margin - span, span, length);
     return view;
   }
 
