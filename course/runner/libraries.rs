@@ -267,6 +267,9 @@ fn build(request: &Request, told: &mut dyn FnMut(String)) -> Result<Externs, Str
     command.arg(if request.by == By::Linking { "build" } else { "rustc" });
     command.args(["--lib", "--profile=listing", "--message-format=json"]);
     command.arg("--target-dir").arg(&request.target);
+    // A timeline leads through their code to the listing's line. The same for all that is built
+    // there: cargo would build again what was built with other flags.
+    command.args(["--config", "build.rustflags=[\"-Cforce-frame-pointers=yes\"]"]);
     for package in &request.packages {
         command.arg("-p").arg(package);
     }

@@ -49,10 +49,17 @@ fn facts(picture: &Picture) -> Vec<String> {
                 let from = &picture.lanes[arrow.from as usize].name;
                 format!(", until {from}{}", at(arrow.line))
             });
+            // What a program does to start and to join is another matter.
+            if picture.language == "python" && number == 0 {
+                continue;
+            }
             let name = &lane.name;
             let fact = format!("{name}: {}{object}{}{by}", kind.name, at(wait.line));
-            // Woken for nothing, it waits again.
-            if facts.last() != Some(&fact) {
+            // Woken for nothing, it waits again; woken from a barrier or a condition variable, it
+            // may have to wait for the lock behind it.
+            let again = |last: &String| last.starts_with(&format!("{name}: {}", kind.name));
+            let behind = object.is_empty() && facts.last().is_some_and(again);
+            if !behind && facts.last() != Some(&fact) {
                 facts.push(fact);
             }
         }

@@ -5,12 +5,14 @@ static TABLE: OnceLock<u32> = OnceLock::new();
 
 fn main() {
     scope(|threads| {
+        let mut late = None;
         TABLE.get_or_init(|| {
-            let look = || drop(TABLE.get_or_init(|| 0));
-            Builder::new().name("late".into()).spawn_scoped(threads, look).unwrap();
+            let look = || _ = TABLE.get_or_init(|| 0);
+            late = Builder::new().name("late".into()).spawn_scoped(threads, look).ok();
             others_asleep();
             1
         });
+        late.unwrap().join().unwrap();
     });
 }
 

@@ -1,13 +1,14 @@
-use std::thread::{park, scope};
+use std::thread::{Builder, park, scope};
 
 fn main() {
     scope(|threads| {
-        let inner = threads.spawn(park).thread().clone();
-        others_asleep();
-        threads.spawn(move || {
+        let inner = || {
+            park();
             others_asleep();
-            inner.unpark();
-        });
+        };
+        let inner = Builder::new().name("inner".into()).spawn_scoped(threads, inner).unwrap();
+        others_asleep();
+        inner.thread().unpark();
     });
 }
 

@@ -164,7 +164,7 @@ pub fn name() -> Option<u64> {
             }
             let record = Record { object: name, what: Text::Lines as u8, ..Record::default() };
             let count = text.count as u16;
-            record::put_with(
+            let _ = record::put_with(
                 Record { count, kind: Kind::Text as u8, ..record },
                 &text.bytes[..text.count],
             );

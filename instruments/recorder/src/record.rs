@@ -92,12 +92,43 @@ pub unsafe fn counter<T>(at: usize) -> &'static T {
 /// Writes down that something happens now.
 #[inline]
 pub fn note(kind: Kind, what: u8, object: u64, detail: u64, value: u32) {
-    put(Record { time: system::now(), object, detail, value, count: 0, what, kind: kind as u8 });
+    let _ = put(Record {
+        time: system::now(),
+        object,
+        detail,
+        value,
+        count: 0,
+        what,
+        kind: kind as u8,
+    });
 }
 
-/// Writes one record, if there is room.
-pub fn put(record: Record) {
-    put_with(record, &[]);
+/// Writes one record, if there is room: where it stands.
+pub fn put(record: Record) -> Option<Place> {
+    put_with(record, &[])
+}
+
+/// Where a record of this thread stands.
+pub struct Place(*mut Record);
+
+impl Place {
+    /// Says how many woke, now that it is known. If it was nobody, the record goes.
+    pub fn woke(self, many: u32) {
+        // SAFETY: the state and the record are this thread's own.
+        unsafe {
+            let thread = this();
+            let value = &raw mut (*self.0).value;
+            if many > 0 {
+                (*value.cast::<AtomicU32>()).store(many, Relaxed);
+            } else if (*thread).next == self.0.add(1) && !(*thread).busy {
+                (*thread).next = self.0;
+                last_word(self.0).store(0, Release);
+            } else {
+                // A signal handler has written behind it.
+                (*value.cast::<AtomicU32>()).store(trace::NOBODY, Relaxed);
+            }
+        }
+    }
 }
 
 /// Writes a record that bytes follow.
@@ -105,34 +136,38 @@ pub fn put_text(text: Text, object: u64, bytes: &[u8]) {
     let count = bytes.len().min(480) as u16;
     let (what, kind) = (text as u8, Kind::Text as u8);
     let record = Record { time: system::now(), object, count, what, kind, ..Record::default() };
-    put_with(record, &bytes[..count as usize]);
+    let _ = put_with(record, &bytes[..count as usize]);
 }
 
 /// Writes a record and the bytes that belong to it, in the places after it.
-pub fn put_with(record: Record, bytes: &[u8]) {
+pub fn put_with(record: Record, bytes: &[u8]) -> Option<Place> {
     if !is_on() {
-        return;
+        return None;
     }
     let places = 1 + bytes.len().div_ceil(RECORD);
     // SAFETY: the state is this thread's own, and `busy` keeps its signal handlers out.
     unsafe {
         let thread = this();
         if (*thread).busy {
-            return drop_record();
+            drop_record();
+            return None;
         }
         (*thread).busy = true;
         compiler_fence(SeqCst);
+        let mut written = None;
         let room = (*thread).end.offset_from((*thread).next) as usize;
         if room >= places || refill(thread) {
             let place = (*thread).next;
             copy_nonoverlapping(bytes.as_ptr(), place.add(1).cast::<u8>(), bytes.len());
             (*thread).next = place.add(places);
             write(place, record);
+            written = Some(Place(place));
         } else {
             drop_record();
         }
         compiler_fence(SeqCst);
         (*thread).busy = false;
+        written
     }
 }
 
@@ -146,9 +181,14 @@ unsafe fn write(place: *mut Record, record: Record) {
         (&raw mut (*place).time).write(record.time);
         (&raw mut (*place).object).write(record.object);
         (&raw mut (*place).detail).write(record.detail);
-        let end = place.add(1).cast::<AtomicU64>().sub(1);
-        (*end).store(last.to_le(), Release);
+        last_word(place).store(last.to_le(), Release);
     }
+}
+
+/// The word of a record with its kind.
+unsafe fn last_word<'a>(place: *mut Record) -> &'a AtomicU64 {
+    // SAFETY: a record is four words, and mapped as long as the process lives.
+    unsafe { &*place.add(1).cast::<AtomicU64>().sub(1) }
 }
 
 fn drop_record() {

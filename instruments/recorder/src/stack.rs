@@ -71,7 +71,7 @@ pub fn name() -> u64 {
         // SAFETY: so many are written, and eight bytes each.
         let bytes = unsafe { core::slice::from_raw_parts(addresses.as_ptr().cast(), count * 8) };
         let (count, kind) = (count as u16, Kind::Stack as u8);
-        record::put_with(Record { object: name, count, kind, ..Record::default() }, bytes);
+        let _ = record::put_with(Record { object: name, count, kind, ..Record::default() }, bytes);
     }
     name
 }

@@ -65,6 +65,9 @@ pub struct Record {
     pub kind: u8,
 }
 
+/// In a [`Kind::Wake`]: none woke.
+pub const NOBODY: u32 = u32::MAX;
+
 /// What a record says.
 #[repr(u8)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +98,7 @@ pub enum Kind {
     /// ends know; else 0.
     Done,
     /// This thread lets others go on: `what` their [`Wait`], `object` what they wait for, `detail`
-    /// the stack, `value` how many woke, if that is known.
+    /// the stack, `value` how many woke: 0 if that is not known, or [`NOBODY`].
     Wake,
     /// This process has started a child of the id `value`; `detail` is the stack.
     Fork,

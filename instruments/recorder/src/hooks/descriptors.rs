@@ -3,13 +3,13 @@
 
 use super::{Done, errno, waits, wakes};
 use crate::waiting::{self, Ends};
-use crate::{hooks, record, stack, system};
+use crate::{hooks, record, system};
 use core::ffi::{c_int, c_void};
 use libc::{
     POLLIN, POLLOUT, epoll_event, fd_set, iovec, msghdr, nfds_t, pollfd, sigset_t, size_t,
     sockaddr, socklen_t, ssize_t, timespec, timeval,
 };
-use trace::{Kind, Wait};
+use trace::Wait;
 
 /// How many bytes a pipe that has room takes at once; pipe(7).
 const PIPE: size_t = libc::PIPE_BUF;
@@ -20,18 +20,15 @@ fn takes(what: Wait, descriptor: c_int, real: impl FnOnce() -> isize) -> isize {
     if !record::is_on() {
         return real();
     }
-    let result = if system::is_ready(descriptor, POLLIN) || system::never_waits(descriptor) {
-        real()
+    if system::is_ready(descriptor, POLLIN) || system::never_waits(descriptor) {
+        let full =
+            if what == Wait::Accept { None } else { waiting::wanted(descriptor, Ends::Both) };
+        wakes(Wait::Write, full.unwrap_or(0), full.is_some(), real)
     } else {
+        // It is empty: nobody waits for room in it.
         let ends = if what == Wait::Accept { Ends::Own } else { Ends::Both };
         waits_for(what, descriptor, waiting::name(descriptor, ends), real)
-    };
-    if what != Wait::Accept
-        && let Some(name) = waiting::wanted(descriptor, Ends::Both)
-    {
-        record::note(Kind::Wake, Wait::Write as u8, name, stack::name(), 0);
     }
-    result
 }
 
 /// Writes so many bytes; whoever waits at the other end to read can go on.

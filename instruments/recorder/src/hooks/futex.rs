@@ -17,18 +17,18 @@ hooks! {
                 waits(Wait::Futex, a as u64, call, |result| errno(result as isize))
             }
             libc::FUTEX_WAKE | libc::FUTEX_WAKE_BITSET => {
-                let time = system::now();
+                // Before: whoever wakes may end the process before this thread goes on.
+                let told = record::put(Record {
+                    time: system::now(),
+                    object: a as u64,
+                    detail: stack::name(),
+                    what: Wait::Futex as u8,
+                    kind: Kind::Wake as u8,
+                    ..Record::default()
+                });
                 let woken = call();
-                if woken > 0 {
-                    record::put(Record {
-                        time,
-                        object: a as u64,
-                        detail: stack::name(),
-                        value: woken as u32,
-                        count: 0,
-                        what: Wait::Futex as u8,
-                        kind: Kind::Wake as u8,
-                    });
+                if let Some(told) = told {
+                    told.woke(u32::try_from(woken).unwrap_or(0));
                 }
                 woken
             }

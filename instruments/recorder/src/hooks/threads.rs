@@ -132,7 +132,7 @@ hooks! {
             give_back(place);
         }
         let (value, kind) = (failed as u32, Kind::Create as u8);
-        record::put(Record { time, object: number, detail, value, kind, ..Record::default() });
+        let _ = record::put(Record { time, object: number, detail, value, kind, ..Record::default() });
         failed
     }
     /// pthread_join(3).
