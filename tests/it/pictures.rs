@@ -99,3 +99,104 @@ fn waits_of_python_show_their_lines() {
     }
     check_all(Language::Python, "py", "#~ ");
 }
+
+/// What the C library has and std does not offer.
+const C: &str = "
+    unsafe extern \"C\" {
+        fn fork() -> i32;
+        fn kill(id: i32, signal: i32) -> i32;
+        fn waitpid(id: i32, status: *mut i32, options: i32) -> i32;
+        fn _exit(status: i32) -> !;
+    }
+";
+
+#[test]
+fn ten_thousand_threads_in_turn_have_ten_thousand_lanes() {
+    let text = "fn main() { for _ in 0..10_000 { std::thread::spawn(|| ()).join().unwrap(); } }";
+    let picture = picture_of("in_turn", Language::Rust, text);
+    assert_eq!((picture.lanes.len(), picture.dropped), (10_001, 0));
+    let main_waits = picture.waits.iter().filter(|wait| wait.lane == 0);
+    let joined = main_waits.filter(|wait| picture.kinds[wait.kind as usize].name == "join");
+    let by: Vec<i64> = joined.map(|wait| picture.arrows[wait.arrow as usize].from).collect();
+    assert_eq!(by, Vec::from_iter(1..=10_000));
+}
+
+#[test]
+fn sixty_four_threads_at_once_have_their_names_and_their_ends() {
+    let text = "
+        use std::sync::Barrier;
+        use std::thread::{Builder, scope};
+        fn main() {
+            let all = Barrier::new(64);
+            scope(|threads| for number in 0..64 {
+                let meet = || for _ in 0..20 { all.wait(); };
+                Builder::new().name(format!(\"t{number}\")).spawn_scoped(threads, meet).unwrap();
+            });
+        }";
+    let picture = picture_of("at_once", Language::Rust, text);
+    let names: Vec<&str> = picture.lanes.iter().map(|lane| lane.name.as_str()).collect();
+    let want: Vec<String> = (0..64).map(|number| format!("t{number}")).collect();
+    assert_eq!(
+        (names[0], &names[1..]),
+        ("main", &want.iter().map(String::as_str).collect::<Vec<_>>()[..])
+    );
+    // The last to come to each meeting does not wait.
+    for wait in picture.waits.iter().filter(|wait| wait.lane > 0) {
+        assert!(wait.end >= wait.start && wait.arrow >= 0, "{wait:?}");
+    }
+}
+
+#[test]
+fn a_process_that_forks_beside_other_threads_has_the_lanes_of_its_children() {
+    let text = format!(
+        "{C}
+        fn main() {{
+            let fork_some = || for number in 0..5 {{
+                // SAFETY: the child calls nothing that could need a lock.
+                unsafe {{
+                    let child = fork();
+                    if child == 0 {{ _exit(number); }}
+                    assert_eq!(waitpid(child, &mut 0, 0), child);
+                }}
+            }};
+            std::thread::scope(|scope| for _ in 0..4 {{ scope.spawn(fork_some); }});
+        }}"
+    );
+    let picture = picture_of("forks", Language::Rust, &text);
+    assert_eq!(picture.processes.len(), 21);
+    for process in &picture.processes[1..] {
+        assert_eq!((process.parent, process.recorded), (0, true), "{process:?}");
+    }
+    let mut ends: Vec<_> =
+        picture.processes[1..].iter().map(|it| it.ended.clone().unwrap()).collect();
+    ends.sort();
+    let want = (0..5).flat_map(|number| vec![format!("exit {number}"); 4]);
+    assert_eq!(ends, Vec::from_iter(want));
+}
+
+#[test]
+fn what_a_killed_process_waited_for_is_still_known() {
+    let text = format!(
+        "{C}
+        fn main() {{
+            // SAFETY: there is no other thread.
+            let child = unsafe {{ fork() }};
+            if child == 0 {{
+                loop {{ std::thread::park(); }}
+            }}
+            let stat = || std::fs::read_to_string(format!(\"/proc/{{child}}/stat\")).unwrap();
+            while !stat().contains(\") S \") {{ std::thread::yield_now(); }}
+            // SAFETY: it is our child, and waited for.
+            unsafe {{
+                kill(child, 9);
+                waitpid(child, &mut 0, 0);
+            }}
+        }}"
+    );
+    let picture = picture_of("killed", Language::Rust, &text);
+    let lane = picture.lanes.iter().position(|lane| lane.process == 1).unwrap();
+    let last = picture.waits.iter().rfind(|wait| wait.lane == lane as i64).unwrap();
+    assert_eq!((picture.kinds[last.kind as usize].name, last.end, last.arrow), ("park", -1, -1));
+    let line = text.lines().position(|line| line.contains("park")).unwrap() as i64 + 1;
+    assert_eq!(last.line, line);
+}

@@ -59,3 +59,4 @@ fn median(round: impl Fn()) -> f64 {
 }
 
 //@ optimised
+//@ unrecorded

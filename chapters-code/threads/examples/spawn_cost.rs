@@ -42,3 +42,4 @@ fn median(round: impl Fn()) -> f64 {
 }
 
 //@ optimised
+//@ unrecorded

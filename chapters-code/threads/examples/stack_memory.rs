@@ -69,3 +69,4 @@ fn kib(file: &str, field: &str) -> usize {
 }
 
 //@ optimised
+//@ unrecorded

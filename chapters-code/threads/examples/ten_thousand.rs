@@ -80,3 +80,4 @@ fn number(file: &str, field: &str) -> usize {
 //@ optimised
 //@ threads=11000
 //@ wall=30
+//@ unrecorded

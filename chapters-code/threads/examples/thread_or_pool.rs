@@ -71,3 +71,4 @@ fn median(round: impl Fn()) -> f64 {
 }
 
 //@ optimised
+//@ unrecorded
