@@ -106,6 +106,5 @@ pub async fn timeline(State(app): State<Arc<App>>, request: Request) -> Response
 
 /// The picture as JSON.
 fn picture(recording: &Recording) -> Result<String, String> {
-    let picture = timeline::picture(&recording.into())?;
-    serde_json::to_string(&picture).map_err(|error| format!("cannot show the timeline: {error}"))
+    Ok(timeline::picture(&recording.into())?.json())
 }

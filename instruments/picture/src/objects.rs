@@ -1,11 +1,11 @@
 //! What was waited for, with names: «lock 1», a static's own name, a thread's.
 
-use super::kinds::{Kind, Told};
-use super::lanes::Job;
-use super::picture::Object;
-use super::stacks::Stacks;
-use super::waits::Waited;
-use super::wakes::Ends;
+use crate::kinds::{Kind, Told};
+use crate::lanes::Job;
+use crate::picture::Object;
+use crate::stacks::Stacks;
+use crate::waits::Waited;
+use crate::wakes::Ends;
 use std::collections::HashMap;
 
 /// What tells a thing from others.

@@ -1,10 +1,10 @@
 //! Who let whom go on: an arrow from the thread that woke to the thread that had waited.
 
-use super::kinds::Kind;
-use super::lanes::{Clock, Job};
-use super::picture::Arrow;
-use super::stacks::{NOWHERE, Stacks};
-use super::waits::Waited;
+use crate::kinds::Kind;
+use crate::lanes::{Clock, Job};
+use crate::picture::Arrow;
+use crate::stacks::{NOWHERE, Stacks};
+use crate::waits::Waited;
 use std::collections::HashMap;
 use trace::{Kind as Recorded, Record, Wait};
 

@@ -1,6 +1,6 @@
 //! What a page or a terminal draws of a run: the JSON between the course and its pages.
 
-use super::kinds::{KINDS, KindWords};
+use crate::kinds::{KINDS, KindWords};
 use serde::Serialize;
 use serde::ser::Serializer;
 
@@ -264,6 +264,12 @@ impl From<ObjectSums> for [i64; 4] {
 }
 
 impl Picture {
+    /// The whole as a page gets it.
+    pub fn json(&self) -> String {
+        // It has text keys only, and no number that JSON has not.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
     /// The words of a kind.
     pub fn kind(&self, number: i64) -> &'static KindWords {
         usize::try_from(number)

@@ -1,7 +1,7 @@
 //! A picture as one SVG file: it reads without a script, in light and in dark.
 
-use super::picture::{Picture, State};
-use super::text;
+use crate::picture::{Picture, State};
+use crate::text;
 use std::fmt::Write as _;
 
 /// Width of the lanes, in units of the drawing.

@@ -1,8 +1,8 @@
 //! Who waited for what, from when to when.
 
-use super::kinds::{Kind, Told};
-use super::lanes::{Clock, Job};
-use super::stacks::{Site, Stacks};
+use crate::kinds::{Kind, Told};
+use crate::lanes::{Clock, Job};
+use crate::stacks::{Site, Stacks};
 use std::collections::HashMap;
 use trace::{Kind as Recorded, Record, Thing, Wait};
 

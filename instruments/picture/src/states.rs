@@ -1,9 +1,9 @@
 //! In which state a thread was when.
 
-use super::kinds::Kind;
-use super::lanes::Draft;
-use super::picture::{Arrow, Piece, State};
-use super::waits::Waited;
+use crate::kinds::Kind;
+use crate::lanes::Draft;
+use crate::picture::{Arrow, Piece, State};
+use crate::waits::Waited;
 use trace::Turn;
 
 /// The pieces of a lane, and whether one of them is concluded from a wake alone.

@@ -1,9 +1,9 @@
 //! From what stands on a stack to the line of the listing, and to what the thread waits for there.
 
-use super::kinds::{Call, python_call, rust_call};
-use super::lanes::Program;
-use super::records::{Line, Records, Stack};
-use lines::Lines;
+use crate::kinds::{Call, python_call, rust_call};
+use crate::lanes::Program;
+use crate::lines::{self, Lines};
+use crate::records::{Line, Records, Stack};
 use std::collections::HashMap;
 use std::rc::Rc;
 

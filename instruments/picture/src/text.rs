@@ -1,6 +1,6 @@
 //! A picture in a terminal: lanes of letters that read without colour, and what they come to.
 
-use super::picture::{Arrow, LaneSums, Picture, Processors, State, Wait};
+use crate::picture::{Arrow, LaneSums, Picture, Processors, State, Wait};
 use std::fmt::Write as _;
 
 /// Lanes that are drawn; a program with more threads says how many there are.
@@ -254,5 +254,5 @@ pub fn wait_words(picture: &Picture, wait: &Wait) -> String {
 
 /// The name of a state.
 pub fn state(state: State) -> &'static str {
-    super::picture::STATES[state as usize]
+    crate::picture::STATES[state as usize]
 }

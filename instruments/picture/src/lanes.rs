@@ -1,8 +1,8 @@
 //! Processes and threads of a job: who made whom, what they are called, when they began and ended.
 
-use super::picture::{Lane, Process};
-use super::records::{PROCESS, Records, Switches};
-use super::stacks::{NOWHERE, Site, Stacks};
+use crate::picture::{Lane, Process};
+use crate::records::{PROCESS, Records, Switches};
+use crate::stacks::{NOWHERE, Site, Stacks};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use trace::{Kind, Record, Switch, Text, Turn};
 

@@ -1,7 +1,7 @@
 //! What a picture comes to.
 
-use super::lanes::Draft;
-use super::picture::{LaneSums, ObjectSums, Picture, Processors, State, Sums};
+use crate::lanes::Draft;
+use crate::picture::{LaneSums, ObjectSums, Picture, Processors, State, Sums};
 use std::collections::HashSet;
 
 /// The sums of a picture that has all else.
