@@ -15,6 +15,14 @@ pub enum Request {
     List,
     /// Run one listing in this terminal.
     Run { listing: String, python: bool },
+    /// Run one listing in this terminal, and draw what its threads did; into files too.
+    Timeline {
+        listing: String,
+        python: bool,
+        svg: Option<PathBuf>,
+        perfetto: Option<PathBuf>,
+        json: Option<PathBuf>,
+    },
     /// Try every interleaving of one listing, and say in this terminal what comes of it.
     Explore { listing: String, model: Option<Model>, spurious: bool },
     /// Find out which orderings of its atomics one listing needs.
@@ -42,6 +50,10 @@ pub fn request() -> Request {
 
 fn command() -> Command {
     let listing = || Arg::new("listing").value_name("CHAPTER/NAME");
+    let file = |name: &'static str, help: &'static str| {
+        let file = Arg::new(name).long(name).value_name("FILE").help(help);
+        file.value_parser(value_parser!(PathBuf))
+    };
     let number = |name: &'static str, default: &'static str| {
         Arg::new(name).long(name).value_parser(value_parser!(u32)).default_value(default)
     };
@@ -87,6 +99,20 @@ fn command() -> Command {
                         .action(ArgAction::SetTrue)
                         .help("Run its Python twin"),
                 ),
+        )
+        .subcommand(
+            Command::new("timeline")
+                .about("Run a listing, and draw what its threads did and waited for")
+                .arg(listing().required(true))
+                .arg(
+                    Arg::new("python")
+                        .long("python")
+                        .action(ArgAction::SetTrue)
+                        .help("Run its Python twin"),
+                )
+                .arg(file("svg", "Draw it into this file"))
+                .arg(file("perfetto", "Write it for https://ui.perfetto.dev into this file"))
+                .arg(file("json", "Write what a page gets into this file")),
         )
         .subcommand(
             Command::new("explore")
@@ -195,6 +221,16 @@ fn parse(matches: &ArgMatches) -> Request {
             listing: text(run, "listing").unwrap_or_default(),
             python: run.get_flag("python"),
         },
+        Some(("timeline", timeline)) => {
+            let file = |name| timeline.get_one::<PathBuf>(name).cloned();
+            Request::Timeline {
+                listing: text(timeline, "listing").unwrap_or_default(),
+                python: timeline.get_flag("python"),
+                svg: file("svg"),
+                perfetto: file("perfetto"),
+                json: file("json"),
+            }
+        }
         Some(("explore", explore)) => {
             let model = explore.get_one::<String>("memory").map(|model| match &**model {
                 "c20" => Model::C20,
@@ -260,6 +296,16 @@ mod tests {
         );
         check(&["build"], Request::Build { destination: "book".into() });
         check(&["run", "a/b"], Request::Run { listing: "a/b".into(), python: false });
+        check(
+            &["timeline", "--python", "--svg", "a.svg", "a/b"],
+            Request::Timeline {
+                listing: "a/b".into(),
+                python: true,
+                svg: Some("a.svg".into()),
+                perfetto: None,
+                json: None,
+            },
+        );
         check(
             &["explore", "a/b"],
             Request::Explore { listing: "a/b".into(), model: None, spurious: false },

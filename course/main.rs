@@ -3,10 +3,11 @@
 use anyhow::{Context, Result, anyhow, bail};
 use course::cli::{self, Request};
 use course::listings::{Catalogue, Listing};
-use course::runner::{Event, Exploration, Language, Libraries, Runner, supervise};
+use course::runner::{Event, Exploration, Finished, Language, Libraries, Runner, supervise};
+use course::timeline::{self, Picture};
 use course::{bench, book, check, explore, fuzzing, load, paths, serve, setup};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -38,6 +39,14 @@ fn answer(request: Request) -> Result<ExitCode> {
         Request::Build { destination } => build(&root, &root.join(destination)),
         Request::List => list(&root),
         Request::Run { listing, python } => run(&root, &listing, python),
+        Request::Timeline { listing, python, svg, perfetto, json } => {
+            let into: [(Option<PathBuf>, fn(&Picture) -> String); 3] = [
+                (svg, timeline::svg::drawing),
+                (perfetto, timeline::perfetto::trace),
+                (json, Picture::json),
+            ];
+            drawn(&root, &listing, python, &into)
+        }
         Request::Explore { listing, model, spurious } => {
             let asked = Exploration { model, spurious, ..Exploration::default() };
             explored(&root, &listing, &asked)
@@ -130,15 +139,22 @@ fn run(root: &Path, id: &str, python: bool) -> Result<ExitCode> {
     let language = setup::language(python);
     let runner = setup::runner(setup::ready_for(root, listing, language)?)?;
     let listing = setup::for_runner(root, listing);
-    let finished = runner.run_to_end(&listing, language, None, &mut |event| {
-        let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
-        let _ = match event {
-            Event::Out { text } => out.write_all(text.as_bytes()).and_then(|()| out.flush()),
-            Event::Err { text } => err.write_all(text.as_bytes()),
-            Event::Diagnostic(diagnostic) => err.write_all(diagnostic.rendered.as_bytes()),
-            _ => Ok(()),
-        };
-    });
+    ended(id, runner.run_to_end(&listing, language, None, &mut show))
+}
+
+/// Prints what a program prints, and what the compiler says.
+fn show(event: &Event) {
+    let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
+    let _ = match event {
+        Event::Out { text } => out.write_all(text.as_bytes()).and_then(|()| out.flush()),
+        Event::Err { text } => err.write_all(text.as_bytes()),
+        Event::Diagnostic(diagnostic) => err.write_all(diagnostic.rendered.as_bytes()),
+        _ => Ok(()),
+    };
+}
+
+/// The status of a program that has run becomes ours.
+fn ended(id: &str, finished: Finished) -> Result<ExitCode> {
     if let Some(why) = finished.refused.or(finished.limit) {
         bail!(why);
     }
@@ -147,6 +163,38 @@ fn run(root: &Path, id: &str, python: bool) -> Result<ExitCode> {
     }
     let status = finished.code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
     Ok(ExitCode::from(status))
+}
+
+/// Runs a listing here, and draws below its output what its threads did: however it ended.
+fn drawn(
+    root: &Path,
+    id: &str,
+    python: bool,
+    into: &[(Option<PathBuf>, fn(&Picture) -> String)],
+) -> Result<ExitCode> {
+    let catalogue = Catalogue::load(root)?;
+    let listing = catalogue.find(id)?;
+    let language = setup::language(python);
+    let setup = setup::ready_for(root, listing, language)?;
+    eprintln!("Building the recorder, unless it is there …");
+    let runner = setup::runner(setup::with_recorder(root, setup)?)?;
+    let listing = setup::for_runner(root, listing);
+    let mut finished = runner.record_to_end(&listing, language, None, &mut show);
+    if let Some(recording) = finished.recorded.take() {
+        let picture = timeline::picture(&(&*recording).into()).map_err(|e| anyhow!(e))?;
+        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        println!("\n{}", timeline::text::report(&picture, columns.unwrap_or(100)).trim_end());
+        for (file, draw) in into {
+            if let Some(file) = file {
+                std::fs::write(file, draw(&picture))
+                    .with_context(|| format!("failed to write `{}`", file.display()))?;
+            }
+        }
+    } else if let Some(why) = finished.unrecorded.take() {
+        ended(id, finished)?;
+        bail!(why);
+    }
+    ended(id, finished)
 }
 
 /// Prints what every interleaving of a listing comes to.

@@ -232,7 +232,9 @@ fn longest(report: &mut String, picture: &Picture) {
 pub fn wait_words(picture: &Picture, wait: &Wait) -> String {
     let name = picture.lane_name(wait.lane as usize);
     let mut words = format!("{name} {}", picture.words(wait));
-    if wait.line > 0 {
+    let object = usize::try_from(wait.object).ok().and_then(|it| picture.objects.get(it));
+    let told = object.is_some_and(|object| object.line == wait.line);
+    if wait.line > 0 && !told {
         let _ = write!(words, ", line {}", wait.line);
     }
     let length = picture.end_of(wait) - wait.start;
