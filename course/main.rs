@@ -91,6 +91,7 @@ fn build(root: &Path, destination: &Path) -> Result<ExitCode> {
     eprintln!("Rendering the pages …");
     book::site::build(root, book::preprocessor::SiteKind::Static, destination)?;
     explore_for(root, destination)?;
+    record_for(root, destination)?;
     println!("A static copy of the course is in {}", destination.display());
     Ok(ExitCode::SUCCESS)
 }
@@ -107,6 +108,19 @@ fn explore_for(root: &Path, site: &Path) -> Result<()> {
     let setup = setup::setup(root, Libraries::none())?;
     let runner = setup::runner(setup::with_explorer(root, setup)?)?;
     explore::stored::write(root, &runner, &listings, site)
+}
+
+/// Puts timelines of the listings that a page asks about beside their pages.
+fn record_for(root: &Path, site: &Path) -> Result<()> {
+    let catalogue = Catalogue::load(root)?;
+    let listings = catalogue.listings.values().filter(|listing| listing.tags.timeline);
+    let listings: Vec<&Listing> = listings.collect();
+    if listings.is_empty() || !cfg!(target_os = "linux") {
+        return Ok(());
+    }
+    eprintln!("Recording {} listings …", listings.len());
+    let setup = setup::with_recorder(root, setup::ready(root)?)?;
+    timeline::stored::write(root, &setup::runner(setup)?, &listings, site)
 }
 
 /// Lets the readers in; the status says whether there was an error.

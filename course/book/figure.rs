@@ -50,7 +50,8 @@ impl Figure<'_> {
         let _ = write!(
             html,
             "<figure class=\"listing\" id=\"{}\" data-listing=\"{}\" data-kind=\"{kind}\"{code} \
-             data-digest=\"{}\" data-optimised=\"{}\" data-explore=\"{}\" data-playground=\"{}\">\n\
+             data-digest=\"{}\" data-optimised=\"{}\" data-explore=\"{}\" \
+             data-timeline=\"{}\" data-playground=\"{}\">\n\
              <figcaption><span class=\"listing-name\">{}</span>{badge}\
              <code class=\"listing-command\">{}</code></figcaption>\n\
              <div class=\"pane\" data-language=\"rust\">\n",
@@ -59,6 +60,7 @@ impl Figure<'_> {
             digest(&listing.text),
             listing.tags.optimised,
             listing.tags.explore.is_some(),
+            listing.tags.timeline,
             listing.on_playground(),
             escape(&listing.name),
             escape(&listing.command()),

@@ -321,6 +321,9 @@ impl<'a> Page<'a> {
         if listing.is_some_and(lacks) {
             self.error(line, format!("`{id}` has no Python twin"));
         }
+        if listing.is_some_and(|listing| !listing.tags.timeline) {
+            self.error(line, format!("`{id}` has no `//@ timeline` at its end: no site stores it"));
+        }
         self.stands_below_its_figure(line, id, "timeline");
         figure::timeline(id, languages, question)
     }

@@ -13,6 +13,8 @@ pub struct Tags {
     /// Offers to be explored, in this model of memory: small enough, and nothing in it that the
     /// explorer does not model.
     pub explore: Option<Model>,
+    /// A page asks what its timeline answers: a static site stores one.
+    pub timeline: bool,
     /// Has a table of the orderings that are enough.
     pub orderings: bool,
     /// Opens sockets, shares memory by name or sets priorities by number: it needs a sandbox
@@ -62,6 +64,7 @@ impl Tags {
             "optimised" => self.optimised = true,
             "explore" if value.is_empty() => self.explore = Some(Model::Sc),
             "explore" if value == "c20" => self.explore = Some(Model::C20),
+            "timeline" => self.timeline = true,
             "orderings" => self.orderings = true,
             "unrecorded" => self.unrecorded = true,
             "namespaces" if value == "python" => self.twin_namespaces = true,
@@ -72,7 +75,7 @@ impl Tags {
             _ => {
                 return Err(format!(
                     "unknown tag `//@ {tag}`; known are optimised, explore, \
-                     explore=c20, orderings, unrecorded, namespaces, namespaces=python, threads=, \
+                     explore=c20, timeline, orderings, unrecorded, namespaces, namespaces=python, threads=, \
                      wall=, memory="
                 ));
             }
@@ -87,12 +90,18 @@ mod tests {
 
     #[test]
     fn tags_are_taken_off_the_end_and_lines_above_stay() {
-        let file = "fn main() {}\n\n//@ optimised\n//@ explore\n//@ wall=20\n";
+        let file = "fn main() {}\n\n//@ optimised\n//@ explore\n//@ timeline\n//@ wall=20\n";
         let (text, tags) = split(file).unwrap();
         assert_eq!(text, "fn main() {}\n");
         assert_eq!(
             tags,
-            Tags { optimised: true, explore: Some(Model::Sc), wall: Some(20), ..Tags::default() }
+            Tags {
+                optimised: true,
+                explore: Some(Model::Sc),
+                timeline: true,
+                wall: Some(20),
+                ..Tags::default()
+            }
         );
     }
 

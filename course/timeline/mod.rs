@@ -1,6 +1,8 @@
 //! Timelines: what was recorded of a run, as a picture. It is made by the crate `picture`, which
 //! is optimised in a debug build, too.
 
+pub mod stored;
+
 pub use ::picture::{Language, Picture, Recording, kinds, perfetto, picture, svg, text};
 
 use crate::runner;

@@ -1,11 +1,12 @@
 //! The picture of each kind of wait: who waits, for what, in which line, and who lets it go on in
 //! which. Each program in `tests/timeline/` has its picture in its last lines, without times.
 
-use crate::harness::{levels, listing, recording_runner_with};
+use crate::harness::{folder, levels, listing, recording_runner_with};
 use crate::support::{files, none, read, root, short, skip};
+use course::listings::Catalogue;
 use course::runner::{Language, Libraries, Limits, Processors, Runner, Source};
 use course::setup;
-use course::timeline::{Picture, picture};
+use course::timeline::{Picture, picture, stored};
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -199,4 +200,26 @@ fn what_a_killed_process_waited_for_is_still_known() {
     assert_eq!((picture.kinds[last.kind as usize].name, last.end, last.arrow), ("park", -1, -1));
     let line = text.lines().position(|line| line.contains("park")).unwrap() as i64 + 1;
     assert_eq!(last.line, line);
+}
+
+#[test]
+fn a_static_site_holds_timelines_of_a_listing_and_its_twin() {
+    let id = "threads/two_jobs";
+    let catalogue = Catalogue::load(&root()).unwrap();
+    let listing = catalogue.find(id).unwrap();
+    let site = folder("recorded_site");
+    stored::write(&root(), runner(), &[listing], &site).unwrap();
+    let script = read(&site.join(format!("{id}.timeline.js")));
+    let languages = ["rust", "python"];
+    let count = 1 + usize::from(listing.twin.is_some() && runner().has_python());
+    assert_eq!(script.lines().count(), count);
+    for (line, language) in script.lines().zip(languages) {
+        let head = "((globalThis.interleave ??= {}).timelines ??= {})";
+        let head = format!("{head}[\"{id} {language}\"] = ");
+        let json = line.strip_prefix(&head).and_then(|rest| rest.strip_suffix(";")).unwrap();
+        let picture: serde_json::Value = serde_json::from_str(json).unwrap();
+        assert_eq!(picture["language"], language);
+        assert!(picture["machine"].as_str().is_some_and(|machine| machine.contains(" × ")));
+        assert!(picture["lanes"].as_array().is_some_and(|lanes| lanes.len() > 1), "{picture}");
+    }
 }

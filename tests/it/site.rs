@@ -187,15 +187,18 @@ fn our_figures_are_valid_html() {
 }
 
 #[test]
-fn a_figure_says_whether_its_listing_is_explored() {
+fn a_figure_says_whether_its_listing_is_explored_and_has_a_timeline() {
     let catalogue = course::listings::Catalogue::load(&root()).unwrap();
     let mut seen = 0;
     for (page, html) in chapters() {
         for figure in html.select(&selector("figure.listing[data-explore]")) {
             let id = figure.attr("data-listing").unwrap();
-            let tagged = catalogue.find(id).unwrap().tags.explore.is_some();
-            let says = figure.attr("data-explore");
-            assert_eq!(says, Some(if tagged { "true" } else { "false" }), "{id} in {page:?}");
+            let tags = &catalogue.find(id).unwrap().tags;
+            let tagged = tags.explore.is_some();
+            for (name, tagged) in [("data-explore", tagged), ("data-timeline", tags.timeline)] {
+                let says = figure.attr(name);
+                assert_eq!(says, Some(if tagged { "true" } else { "false" }), "{id} in {page:?}");
+            }
             seen += usize::from(tagged);
         }
     }

@@ -31,3 +31,5 @@ fn serve(order: &str) -> u32 {
     let _till = Till("clerk");
     order.parse().expect("an order is a number")
 }
+
+//@ timeline

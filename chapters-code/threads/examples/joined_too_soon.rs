@@ -21,3 +21,5 @@ fn ask(question: u8) -> u8 {
 fn wait_for_answer() {
     thread::sleep(Duration::from_millis(20));
 }
+
+//@ timeline

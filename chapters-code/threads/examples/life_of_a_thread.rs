@@ -89,3 +89,5 @@ fn wait_until(reached: impl Fn() -> bool) {
 fn tasks() -> usize {
     fs::read_dir("/proc/self/task").unwrap().count()
 }
+
+//@ timeline

@@ -31,3 +31,5 @@ fn ticks_on_a_core() -> u64 {
     let ticks = fields.split_whitespace().skip(11).take(2);
     ticks.map(|field| field.parse::<u64>().unwrap()).sum()
 }
+
+//@ timeline

@@ -61,3 +61,4 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
 }
 
 //@ optimised
+//@ timeline

@@ -63,3 +63,4 @@ fn ms_since(begin: Instant) -> f64 {
     begin.elapsed().as_secs_f64() * 1e3
 }
 //@ optimised
+//@ timeline

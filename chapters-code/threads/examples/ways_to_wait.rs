@@ -63,3 +63,4 @@ fn median(mut rounds: [f64; ROUNDS]) -> f64 {
 }
 
 //@ optimised
+//@ timeline

@@ -57,3 +57,4 @@ fn median(mut rounds: Vec<(f64, u64)>) -> (f64, u64) {
 
 //@ optimised
 //@ namespaces=python
+//@ timeline
