@@ -40,7 +40,7 @@ fn answer(request: Request) -> Result<ExitCode> {
         Request::List => list(&root),
         Request::Run { listing, python } => run(&root, &listing, python),
         Request::Timeline { listing, python, svg, perfetto, json } => {
-            let into: [(Option<PathBuf>, fn(&Picture) -> String); 3] = [
+            let into: [Drawing; 3] = [
                 (svg, timeline::svg::drawing),
                 (perfetto, timeline::perfetto::trace),
                 (json, Picture::json),
@@ -179,13 +179,11 @@ fn ended(id: &str, finished: Finished) -> Result<ExitCode> {
     Ok(ExitCode::from(status))
 }
 
+/// A file, and how a picture is written into it.
+type Drawing = (Option<PathBuf>, fn(&Picture) -> String);
+
 /// Runs a listing here, and draws below its output what its threads did: however it ended.
-fn drawn(
-    root: &Path,
-    id: &str,
-    python: bool,
-    into: &[(Option<PathBuf>, fn(&Picture) -> String)],
-) -> Result<ExitCode> {
+fn drawn(root: &Path, id: &str, python: bool, into: &[Drawing]) -> Result<ExitCode> {
     let catalogue = Catalogue::load(root)?;
     let listing = catalogue.find(id)?;
     let language = setup::language(python);

@@ -173,8 +173,7 @@ fn without_types(name: &str) -> String {
     let mut path = String::new();
     // Of each angle that is open, whether what stands in it is a part of the path.
     let mut open: Vec<bool> = Vec::new();
-    let mut characters = name.char_indices();
-    while let Some((at, character)) = characters.next() {
+    for (at, character) in name.char_indices() {
         match character {
             '<' => open.push(path.is_empty()),
             '>' if name[..at].ends_with('-') => {}

@@ -9,10 +9,13 @@ use trace::{CHUNK, Kind as Is, MAGIC, RECORD, Record, Switch, Text, Thing, Turn,
 
 const PID: u32 = 100;
 
+/// Of a process and a thread.
+type Ids = (u32, u32);
+
 /// A trace that is being written: a list of places a thread.
 #[derive(Default)]
 struct Writer {
-    threads: Vec<((u32, u32), Vec<[u8; RECORD]>)>,
+    threads: Vec<(Ids, Vec<[u8; RECORD]>)>,
     switches: Vec<Switch>,
 }
 
@@ -438,7 +441,7 @@ fn random(chance: &mut fastrand::Rng) -> Writer {
         writer.note(thread, time, kind, chance.u8(..24), [object, detail], value);
     }
     for _ in 0..chance.usize(..100) {
-        let process = PID + chance.u32(..4) | chance.u32(..7) << 24;
+        let process = (PID + chance.u32(..4)) | (chance.u32(..7) << 24);
         let (time, ran) = (chance.u64(900..2100), chance.u64(..));
         let thread = PID + chance.u32(..8);
         writer.switches.push(Switch { time, ran, waited: ran, thread, process });
