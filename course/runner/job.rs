@@ -470,8 +470,9 @@ impl Runner {
         if let Some(desk) = desk.filter(|_| started) {
             // The supervisor was killed if it has not said when.
             let lasted = (lasted.0, lasted.1.unwrap_or_else(os::clock));
-            let kept =
-                desk.and_then(|desk| self.keep(asked, spec.program, program.binary, lasted, desk));
+            let how = how(&last);
+            let kept = desk
+                .and_then(|desk| self.keep(asked, spec.program, program.binary, lasted, how, desk));
             let (id, sentence) = (kept.as_ref().ok().cloned(), kept.err());
             sink(Event::Recorded { id, sentence });
         }
@@ -529,6 +530,7 @@ impl Runner {
         executable: PathBuf,
         binary: Option<Built>,
         (began, ended): (u64, u64),
+        how: Option<String>,
         mut desk: Desk,
     ) -> Result<String, String> {
         let (trace, switches) = desk.read()?;
@@ -544,8 +546,18 @@ impl Runner {
             file,
             began,
             ended,
+            how,
             _binary: binary,
         })
+    }
+}
+
+/// How a program ended, in two words.
+fn how(last: &Event) -> Option<String> {
+    match last {
+        Event::Exit { code: Some(code), .. } => Some(format!("exit {code}")),
+        Event::Exit { signal, .. } => signal.clone(),
+        _ => None,
     }
 }
 

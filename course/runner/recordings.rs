@@ -33,6 +33,8 @@ pub struct Recording {
     pub began: u64,
     /// When nothing of it was left.
     pub ended: u64,
+    /// How the program ended: `exit 0`, `SIGKILL`.
+    pub how: Option<String>,
     /// The binary stays while this does.
     pub(super) _binary: Option<Built>,
 }
@@ -101,6 +103,7 @@ mod tests {
             file: String::new(),
             began: 0,
             ended: 0,
+            how: None,
             _binary: None,
         }
     }

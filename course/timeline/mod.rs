@@ -21,6 +21,7 @@ impl<'a> From<&'a runner::Recording> for Recording<'a> {
             file: &kept.file,
             began: kept.began,
             ended: kept.ended,
+            how: kept.how.as_deref(),
         }
     }
 }

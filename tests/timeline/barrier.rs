@@ -24,3 +24,6 @@ fn others_asleep() {
         std::thread::yield_now();
     }
 }
+
+//~ main: join, first in line 11, until first
+//~ first: barrier, barrier 1 in line 7, until main in line 10

@@ -32,3 +32,8 @@ fn others_asleep() {
         std::thread::yield_now();
     }
 }
+
+//~ main: join, taker in line 10, until taker
+//~ main: join, giver in line 20, until giver
+//~ taker: channel, the channel at line 6 in line 6, until main in line 9
+//~ giver: channel, the channel at line 15 in line 15, until main in line 19

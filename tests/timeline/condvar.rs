@@ -25,3 +25,6 @@ fn others_asleep() {
         std::thread::yield_now();
     }
 }
+
+//~ main: join, waiter in line 12, until waiter
+//~ waiter: condvar, condvar 1 in line 7, until main in line 11

@@ -30,3 +30,7 @@ fn others_asleep() {
         std::thread::yield_now();
     }
 }
+
+//~ main: join, taker in line 18, until taker
+//~ taker: channel, the channel at line 10 in line 10, until main in line 15
+//~ taker: latch in line 11, until main in line 17

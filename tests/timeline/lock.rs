@@ -25,3 +25,6 @@ fn others_asleep() {
         std::thread::yield_now();
     }
 }
+
+//~ main: join, waiter in line 12, until waiter
+//~ waiter: lock, lock 1 in line 8, until main in line 11

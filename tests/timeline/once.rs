@@ -28,3 +28,6 @@ fn others_asleep() {
         std::thread::yield_now();
     }
 }
+
+//~ main: join, late in line 15, until late
+//~ late: once, TABLE in line 10, until main in line 9

@@ -19,3 +19,6 @@ fn others_asleep() {
         std::thread::yield_now();
     }
 }
+
+//~ main: join, sleeper in line 7, until sleeper
+//~ sleeper: park, until main in line 6

@@ -32,3 +32,8 @@ fn others_asleep() {
         std::thread::yield_now();
     }
 }
+
+//~ main: join, reader in line 11, until reader
+//~ main: join, writer in line 19, until writer
+//~ reader: read, pipe 1 in line 7, until main in line 10
+//~ writer: write, pipe 1 in line 14, until main in line 18

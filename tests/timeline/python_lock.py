@@ -25,3 +25,5 @@ waiter.start()
 others_asleep()
 LOCK.release()
 waiter.join()
+
+#~ thread 1 (wait): lock, lock 1 in line 8, until main in line 26

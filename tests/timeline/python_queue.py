@@ -24,3 +24,5 @@ taker.start()
 others_asleep()
 LINE.put(1)
 taker.join()
+
+#~ thread 1 (take): channel, the channel at line 9 in line 9, until main in line 25

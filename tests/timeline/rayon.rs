@@ -6,10 +6,16 @@ fn main() {
     others_asleep();
     let barrier = Barrier::new(2);
     pool.in_place_scope(|scope| {
-        scope.spawn(|_| drop(barrier.wait()));
+        scope.spawn(|_| {
+            barrier.wait();
+            others_asleep();
+        });
         others_asleep();
         barrier.wait();
     });
+    others_asleep();
+    // Its end would wake the worker, or be too late for it.
+    std::mem::forget(pool);
 }
 
 /// Until every other thread of this process is asleep.
@@ -24,3 +30,8 @@ fn others_asleep() {
         std::thread::yield_now();
     }
 }
+
+//~ main: latch in line 8, until worker
+//~ worker: latch, until main in line 9
+//~ worker: barrier, barrier 1 in line 10, until main in line 14
+//~ worker: latch

@@ -26,3 +26,6 @@ fn others_asleep() {
         std::thread::yield_now();
     }
 }
+
+//~ main: join, writer in line 13, until writer
+//~ writer: rwlock, TABLE in line 9, until main in line 12

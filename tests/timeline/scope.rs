@@ -24,3 +24,6 @@ fn others_asleep() {
         std::thread::yield_now();
     }
 }
+
+//~ main: join, inner in line 4, until inner
+//~ inner: park in line 6, until main in line 11

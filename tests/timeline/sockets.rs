@@ -30,3 +30,8 @@ fn others_asleep() {
         std::thread::yield_now();
     }
 }
+
+//~ main: connect in line 14
+//~ main: join, server in line 17, until server
+//~ server: accept in line 9, until main in line 14
+//~ server: receive, connection 1 in line 10, until main in line 16

@@ -114,8 +114,14 @@ impl Job {
     }
 }
 
-/// Puts the lanes together. `stem` is the listing's name.
-pub fn job(records: Records, switches: &Switches, clock: Clock, stem: &str) -> (Job, Records) {
+/// Puts the lanes together. `stem` is the listing's name, `how` how its program ended.
+pub fn job(
+    records: Records,
+    switches: &Switches,
+    clock: Clock,
+    stem: &str,
+    how: Option<&str>,
+) -> (Job, Records) {
     let mut records = records;
     let mut drafts = Vec::new();
     for thread in std::mem::take(&mut records.threads) {
@@ -126,7 +132,12 @@ pub fn job(records: Records, switches: &Switches, clock: Clock, stem: &str) -> (
     turns(&mut drafts, &mut lives, switches, clock);
     let order = order(&lives);
     name_programs(&mut lives, &order);
-    let job = arranged(drafts, lives, &order, clock, stem);
+    let mut job = arranged(drafts, lives, &order, clock, stem);
+    if let (Some(how), Some(first)) = (how, job.processes.first_mut()) {
+        first.ended.get_or_insert_with(|| how.to_owned());
+        let main = job.drafts.first_mut().filter(|main| main.lane.tid == first.pid);
+        main.into_iter().for_each(|main| main.lane.ended = true);
+    }
     (job, records)
 }
 
@@ -503,6 +514,27 @@ fn name(draft: &Draft, pid: u32, count: usize) -> String {
         _ if draft.lane.tid == pid => "main".to_owned(),
         Some(name) => name,
         None => format!("thread {count}"),
+    }
+}
+
+/// Records of a thread that are looked at for its function.
+const LOOKS: usize = 64;
+
+/// Says of threads of Python, which have no name that the system knows, which of the program's
+/// functions they run.
+pub fn functions(job: &mut Job, stacks: &Stacks) {
+    for draft in &mut job.drafts {
+        let life = &job.lives[draft.lane.process];
+        if draft.lane.tid == life.pid || draft.records.iter().any(|it| it.kind == Kind::Name as u8)
+        {
+            continue;
+        }
+        let mut written = draft.records.iter().filter(|it| it.detail != 0).take(LOOKS);
+        if let Some(function) = written.find_map(|it| stacks.function(it.detail, &life.line)) {
+            let function: String =
+                function.chars().filter(|it| !it.is_control()).take(40).collect();
+            draft.lane.name = format!("{} ({function})", draft.lane.name);
+        }
     }
 }
 

@@ -60,6 +60,8 @@ pub struct Recording<'a> {
     pub began: u64,
     /// When the last process of the job had ended.
     pub ended: u64,
+    /// How its program ended, if whoever started it knows: `exit 0`, `SIGKILL`.
+    pub how: Option<&'a str>,
 }
 
 /// No run is longer: numbers of pages are exact up to here.
@@ -83,9 +85,10 @@ pub fn picture(recording: &Recording) -> Result<Picture, String> {
     let executable =
         if python { Vec::new() } else { fs::read(recording.executable).unwrap_or_default() };
     let stem = recording.file.rsplit_once('.').map_or(recording.file, |(stem, _)| stem);
-    let (mut job, records) = lanes::job(records, &switches, clock, stem);
+    let (mut job, records) = lanes::job(records, &switches, clock, stem, recording.how);
     let mut stacks = Stacks::new(&records, &executable, recording.file);
     lanes::lines(&mut job, &mut stacks);
+    lanes::functions(&mut job, &stacks);
     let waited = waits::waits(&job, &mut stacks, clock, python);
     let (mut arrows, arrow_of) = wakes::arrows(&job, &mut stacks, &waited, clock);
     let woken_by = |wait: usize| {

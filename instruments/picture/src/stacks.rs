@@ -75,6 +75,15 @@ impl<'a> Stacks<'a> {
         site
     }
 
+    /// The outermost function of the listing on a stack that an interpreter has told.
+    pub fn function(&self, name: u64, processes: &[u32]) -> Option<&'a str> {
+        let records = self.records;
+        let mut found = processes.iter().filter_map(|it| records.stacks.get(&(*it, name)));
+        let Some(Stack::Lines(lines)) = found.next() else { return None };
+        let own = lines.iter().rfind(|it| is_listing(&it.file, self.file))?;
+        Some(&*own.function).filter(|function| !function.is_empty())
+    }
+
     fn rust(&mut self, addresses: &[u64], bias: u64) -> Site {
         let mut above: Vec<Rc<[Frame]>> = Vec::new();
         let mut line = -1;

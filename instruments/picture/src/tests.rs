@@ -151,6 +151,7 @@ fn bytes(record: &Record) -> [u8; RECORD] {
 
 fn drawn(trace: &[u8], switches: &[u8], language: Language) -> Result<Picture, String> {
     picture(&Recording {
+        how: None,
         trace,
         switches,
         executable: Path::new("/nowhere"),

@@ -6,7 +6,7 @@ use crate::picture::Arrow;
 use crate::stacks::{NOWHERE, Stacks};
 use crate::waits::Waited;
 use std::collections::HashMap;
-use trace::{Kind as Recorded, Record, Wait};
+use trace::{Kind as Recorded, NOBODY, Record, Wait};
 
 /// What a thread waits for and another lets go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -91,7 +91,9 @@ fn wakes(job: &Job, clock: Clock) -> HashMap<Key, Vec<Wake>> {
         let process = job.lives[draft.lane.process].pid;
         for record in &draft.records {
             let left = match (Recorded::try_from(record.kind), Wait::try_from(record.what)) {
-                (Ok(Recorded::Wake), Ok(Wait::Futex)) => record.value,
+                (Ok(Recorded::Wake), _) if record.value == NOBODY => continue,
+                // The thread did not live to say how many: 0.
+                (Ok(Recorded::Wake), Ok(Wait::Futex)) if record.value > 0 => record.value,
                 // How many go on by any other is not known.
                 (Ok(Recorded::Wake), _) => u32::MAX,
                 _ => continue,
