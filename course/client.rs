@@ -152,6 +152,20 @@ impl Course {
         Ok(Answer { status, lines: body.lines() })
     }
 
+    /// Asks for the timeline of a run, as JSON.
+    ///
+    /// # Errors
+    /// The server does not answer, or not with a timeline.
+    pub fn timeline(&self, tab: &str, id: &str) -> Result<Vec<u8>> {
+        let (status, mut body) = self.post("/api/timeline", &json!({ "id": id, "tab": tab }))?;
+        let mut content = Vec::new();
+        body.read_to_end(&mut content)?;
+        if status != 200 {
+            bail!("the timeline was answered {status}");
+        }
+        Ok(content)
+    }
+
     fn post(&self, path: &str, body: &Value) -> Result<(u16, BufReader<TcpStream>)> {
         let (host, token, body) = (&self.host, &self.token, body.to_string());
         let length = body.len();

@@ -33,6 +33,7 @@ mod aim {
     pub const UNEDITED: &str = "≤ 20 ms";
     pub const EDITS: [&str; 2] = ["≤ 200 ms", "≤ 260 ms"];
     pub const EXPLORED: &str = "≤ 500 ms";
+    pub const PICTURED: &str = "≤ 100 ms";
     pub const SANDBOX: &str = "≤ 6 ms";
     pub const STOP: &str = "≤ 20 ms";
     pub const IDLE: &str = "≤ 60 MB";
@@ -80,6 +81,7 @@ pub fn table(root: &Path, cold: bool) -> Result<()> {
         parts.print(start, whole);
     }
     explored(&server)?;
+    pictured(&server)?;
     sandbox(&server, &course, &copy)
 }
 
@@ -263,6 +265,37 @@ fn explored(server: &Course) -> Result<()> {
     }
     let what = "one line of a program changed → its interleavings";
     aimed(what, &format!("{:.0} ms", times.median()), aim::EXPLORED);
+    Ok(())
+}
+
+/// Two threads that hand a turn to each other: waits and wakes of both, ten thousand together.
+const TURNS: &str = "use std::sync::{Condvar, Mutex};\nuse std::thread;\n\nfn main() {\n    let (turn, changed) = (Mutex::new(0), Condvar::new());\n    let take = |odd| {\n        for _ in 0..1_700 {\n            let mut turn = changed.wait_while(turn.lock().unwrap(), |it| *it % 2 != odd).unwrap();\n            *turn += 1;\n            changed.notify_one();\n        }\n    };\n    thread::scope(|scope| {\n        scope.spawn(|| take(0));\n        scope.spawn(|| take(1));\n    });\n}\n";
+
+/// From the end of a run to its timeline, and how large that is.
+fn pictured(server: &Course) -> Result<()> {
+    let (mut times, mut size) = (Times::default(), 0);
+    for _ in 0..ROUNDS {
+        let edit = edited(TURNS)?;
+        thread::sleep(REST);
+        let mut recorded = None;
+        for event in server.run("bench", EDITED, Some(&edit))? {
+            match event? {
+                Event::Recorded { id: Some(id), .. } => recorded = Some(id),
+                Event::Recorded { sentence: Some(sentence), .. } | Event::Refused { sentence } => {
+                    row("a run's end → its timeline", format!("not measured: {sentence}"));
+                    return Ok(());
+                }
+                _ => {}
+            }
+        }
+        let id = recorded.context("it was not recorded")?;
+        let start = Instant::now();
+        size = server.timeline("bench", &id)?.len();
+        times.add(start.elapsed());
+    }
+    let what = "a run of ten thousand events ended → its timeline";
+    aimed(what, &format!("{:.0} ms", times.median()), aim::PICTURED);
+    row("its size as JSON", format!("{:.0} kB", size as f64 / 1e3));
     Ok(())
 }
 
