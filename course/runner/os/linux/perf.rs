@@ -16,7 +16,7 @@ use trace::{Switch, Turn};
 
 /// Pages of a ring, from what we want to what is still worth it: a user has half a mebibyte a
 /// processor for all rings, `perf_event_mlock_kb`.
-const PAGES: [usize; 3] = [32, 16, 4];
+const PAGES: [usize; 4] = [64, 32, 16, 4];
 
 /// A ring for each processor.
 pub struct Rings(Vec<Ring>);
