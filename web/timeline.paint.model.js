@@ -9,6 +9,8 @@
   // Pixels: of the shortest piece that is drawn by itself, and of a column.
   const COLUMN = 4;
   const STACKED = [RUNNING, ACTIVE, READY, BLOCKED];
+  // Ready is half as high, in a column as in a piece.
+  const SHARE = STATES.map((_, state) => (state === READY ? 0.5 : 1));
   // A letter of a label, about.
   const LETTER = 6.1;
   const LABELS = 400;
@@ -84,7 +86,8 @@
     const scale = thick / (to - from);
     let heights = sums[SLEEPING] * 2 > to - from ? 1 : 0;
     for (const state of STACKED) {
-      const height = sums[state] > 0 ? Math.max(1, Math.round(sums[state] * scale)) : 0;
+      const wanted = Math.round(sums[state] * SHARE[state] * scale);
+      const height = sums[state] > 0 ? Math.max(1, wanted) : 0;
       heights = (heights << 6) | Math.min(height, 63);
     }
     return heights;

@@ -91,6 +91,15 @@ test("merged columns have the heights of the shares", () => {
   assert.ok(boxes(paths[RUNNING]).length < 20, "columns alike are one");
 });
 
+test("ready is half as high in a merged column, too", () => {
+  const periods = Array.from({ length: 20_000 }, (_, i) => [i % 2 === 0 ? "running" : "ready", 5e3]);
+  const { paths, places } = painted(pictures.picture({ lanes: [{ name: "main", periods }] }));
+  const [{ thick }] = places.rows;
+  const heights = boxes(paths[READY]).map(([, , , height]) => height);
+  assert.ok(heights.length > 0);
+  assert.ok(heights.every((height) => Math.abs(height - thick / 4) <= 1), `${heights} of ${thick}`);
+});
+
 test("what lasted a moment is still seen", () => {
   const json = pictures.picture({
     lanes: [

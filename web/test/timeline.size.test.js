@@ -6,9 +6,9 @@ const path = require("node:path");
 const zlib = require("node:zlib");
 
 // As a static host sends them.
-const MOST = 32_000;
+const MOST = 33_000;
 
-test("the scripts of Timeline are 32 KB at most on their way, compressed", () => {
+test("the scripts of Timeline are 33 KB at most on their way, compressed", () => {
   const folder = path.join(__dirname, "..");
   const names = fs.readdirSync(folder).filter((name) => /^timeline\..*\.js$/.test(name));
   assert.ok(names.length > 5, `${names}`);
