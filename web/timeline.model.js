@@ -186,6 +186,7 @@
       row: row.number,
       lane: row.owners[number],
       state: row.states[number],
+      before: number > 0 ? row.states[number - 1] : NONE,
       wait,
       line: wait >= 0 ? picture.waits[wait][5] : -1,
       from: row.times[number],

@@ -74,7 +74,9 @@
       const wish = WANTED.has(picture.kinds[kind]?.name) ? "wanted" : "waited for";
       const who = words.count(threads, "thread");
       const share = percent(wanted, picture.length);
-      const sum = `${words.count(waits, "wait")}, ${duration(total)} together`;
+      const lasted = duration(total);
+      const many = `${words.count(waits, "wait")}, ${lasted} together`;
+      const sum = waits === 1 ? `1 wait of ${lasted}` : many;
       const sentence = `was ${wish} by ${who} for ${share} of the run: ${sum}.`;
       return { number, name, line, sentence };
     });

@@ -28,6 +28,7 @@
     [BLOCKED]: "waited for something that was not recorded, for",
     [SLEEPING]: "slept for",
   };
+  const CONCLUDED = " (concluded from what woke it)";
   const SHORT = {
     [NEW]: "new",
     [READY]: "ready",
@@ -118,13 +119,14 @@
     piece.wait < 0 && SHORT[piece.state] ? SHORT[piece.state] : doing(picture, piece);
 
   // The same as a thing of the past, with its name and time.
-  function told(picture, { state, wait, lane, from, to }) {
+  function told(picture, { state, wait, lane, from, to, before }) {
     if (state === NONE) return "";
     const name = laneName(picture, lane);
     const lasted = duration(to - from);
-    const measured = picture.inferred.includes("ready") && state === READY;
+    const woken = before === BLOCKED || before === SLEEPING;
+    const concluded = state === READY && woken && picture.inferred.includes("ready");
     if (wait < 0 || (state !== BLOCKED && state !== SLEEPING))
-      return `${name} ${THEN[state]} ${lasted}${measured ? " (concluded from what woke it)" : ""}.`;
+      return `${name} ${THEN[state]} ${lasted}${concluded ? CONCLUDED : ""}.`;
     return waitTold(picture, wait);
   }
 
@@ -221,7 +223,9 @@
       PROCESSORS[picture.processors] ?? PROCESSORS.none,
     ];
     if (picture.inferred.includes("ready"))
-      said.push("«Ready» is concluded: it begins where another thread let this one go on.");
+      said.push(
+        "«Ready» after a wait is concluded: it begins where another thread let this one go on.",
+      );
     if (picture.dropped > 0)
       said.push(
         `The recorder had no room for ${count(picture.dropped, "record")}: the rest is here.`,
@@ -251,7 +255,8 @@
   }
   const LEGEND_REST =
     "An arrow leads from the thread that let another go on. Where pieces are too short to be " +
-    "seen, a column's heights show how its time was shared; zoom in to see them one by one.";
+    "seen, a column's heights show how its time was shared, with ready half as high; zoom in to " +
+    "see them one by one.";
 
   interleave.timelineWords = {
     ...{ NAMES, NOW, LEGEND_REST, count, laneName, waitOf, waiting, labels, doing, shortly, told },

@@ -78,6 +78,13 @@ test("what is no wait is told, too", () => {
     words.told(concluded, at(concluded, 2, 5.3)),
     "worker 2 was ready, without a processor, for 500 µs (concluded from what woke it).",
   );
+  // Its core was taken away: that was measured.
+  const lanes = [{ name: "main", periods: [["running", 1e6], ["ready", 2e6], ["running", 1e6]] }];
+  const preempted = timeline.createPicture(pictures.picture({ lanes, inferred: ["ready"] }));
+  assert.strictEqual(
+    words.told(preempted, at(preempted, 0, 2)),
+    "main was ready, without a processor, for 2 ms.",
+  );
 });
 
 test("what a thread does now has its line", () => {
@@ -179,7 +186,7 @@ test("the caption says what cannot be seen, and what was lost", () => {
   check({ processors: "none" }, "is not known here");
   check({ machine: "two cores" }, "made on two cores.");
   check({ dropped: 1, lost: 2_000 }, "no room for 1 record:", "lost 2,000 switches.");
-  check({ inferred: ["ready"], notes: ["A note."] }, "«Ready» is concluded", "A note.");
+  check({ inferred: ["ready"], notes: ["A note."] }, "«Ready» after a wait is concluded", "A note.");
 });
 
 test("the legend names the states that occur", () => {
@@ -209,7 +216,7 @@ test("sums say how much ran at a time, what was wanted, and the longest wait", (
   const [join, lock] = sums.objects(two, 2).rows;
   assert.strictEqual(
     `${lock.name} ${lock.sentence}`,
-    "VISITS was wanted by 1 thread for 41 % of the run: 1 wait, 4.1 ms together.",
+    "VISITS was wanted by 1 thread for 41 % of the run: 1 wait of 4.1 ms.",
   );
   assert.ok(join.sentence.startsWith("was waited for by 1 thread"));
   assert.strictEqual(sums.objects(two, 2).rest, 1);
