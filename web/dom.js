@@ -37,7 +37,8 @@
   function reachable(box) {
     sizes ??= new ResizeObserver((entries) => {
       for (const { target } of entries) {
-        if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+        const wide = target.scrollWidth > target.clientWidth + 1;
+        if (wide || target.scrollHeight > target.clientHeight + 1) target.tabIndex = 0;
         else target.removeAttribute("tabindex");
       }
     });
