@@ -119,7 +119,9 @@
       paneOf: (language) => panes.find((each) => each.language === language),
     });
     const own = explores ? [exploreButton] : [];
-    if (kind === "run") own.push(timeline.button);
+    // What measures threads would measure the recorder, too: it has no timeline.
+    const recorded = kind === "run" && figure.dataset.unrecorded !== "true";
+    if (recorded) own.push(timeline.button);
     const verbs = runs ? [resetButton, copyButton, editButton, ...own, runButton] : [copyButton];
     const toolbar = element("div", { class: "toolbar" });
     const label = `Language of ${name}`;
@@ -240,6 +242,7 @@
       const control = new AbortController();
       // The course runs one program of a page at a time.
       course.stopRunning?.("stopped when you ran another program of this page");
+      course.runs += 1;
       let stopped = {};
       course.stopRunning = (sentence) => {
         stopped = { sentence };
@@ -253,7 +256,8 @@
       // What the explorer found, and in which text.
       let found = null;
       // What the server says of the recording.
-      let recorded = null;
+      let told = null;
+      let [started, halted] = [false, false];
       const text = source.text();
       current = control;
       mine.checker.run();
@@ -269,11 +273,13 @@
         // A run that was replaced by a newer one has nothing more to say.
         if (current !== control) return;
         if (event.event === "explored") return (found = JSON.parse(event.text));
-        if (event.event === "recorded") return (recorded = event);
+        if (event.event === "recorded") return (told = event);
+        started ||= event.event === "started";
+        halted ||= event.event === "stopped";
         model.take(event.event === "stopped" ? { ...event, ...stopped } : event);
-        const told = [...model.diagnostics, ...model.places];
-        if (told.length > marks) mine.mark(told);
-        marks = told.length;
+        const places = [...model.diagnostics, ...model.places];
+        if (places.length > marks) mine.mark(places);
+        marks = places.length;
         output.changed();
       };
       const start = explores ? course.server.explore : (here ? course.playground : course.server).run;
@@ -293,7 +299,9 @@
       draw();
       // This page did not know it yet, or another browser's reader took it back.
       if (model.asksToConfirm) return ask();
-      if (recorded) timeline.keep(language, { ...recorded, text });
+      const cut = recorded && started && halted && !here && !explores;
+      if (told) timeline.keep(language, { ...told, text });
+      else if (cut) timeline.keepStopped(language, text);
       if (found) return show(text, source, found, challenge, rules);
       if (explores) {
         // What stands there is of another text.
@@ -444,7 +452,7 @@
       kind,
       leadTo: explores ? leadTo : null,
       challenge: explores ? challenge : null,
-      showTimeline: kind === "run" ? showTimeline : null,
+      showTimeline: recorded ? showTimeline : null,
       busy: () => current !== null,
       typing: () => panes.some((each) => each.owns(document.activeElement)),
     };

@@ -115,11 +115,13 @@
     // A listing as it stands.
     const warm = (listing, signal) => ahead("warm", { listing }, signal);
 
-    // The picture of a run that was recorded: `{ picture }` or `{ sentence }`.
+    // The picture of a run that was recorded, of the last one of this page without
+    // an `id`: `{ picture }` or `{ sentence, missing }`.
     async function timeline(id) {
       try {
         const response = await post("timeline", { id, tab });
-        return response.ok ? { picture: await response.json() } : await refused(response);
+        if (response.ok) return { picture: await response.json() };
+        return { ...(await refused(response)), missing: response.status === 404 };
       } catch {
         return { sentence: SENTENCES.gone };
       }

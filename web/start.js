@@ -79,6 +79,8 @@
         Object.assign(script, { src: root + path, onload: resolve, onerror: reject });
         document.head.append(script);
       }),
+    // How many programs of this page were started.
+    runs: 0,
     // Stops what runs on this page and says why; null before the first run.
     stopRunning: null,
   };

@@ -16,7 +16,12 @@
   const NOT_STORED =
     "This copy of the book has no stored run of it. With the course on your machine, type:";
   const EMPTY = "Nothing was recorded of this run.";
+  const STOPPED = "Nothing was kept of the run that you stopped: run it again.";
   const BROKEN = "The timeline of this listing did not load: try again.";
+
+  // How often a run that was stopped is asked for, and after how many
+  // milliseconds again: its last process has to end first.
+  const [ASKED, AGAIN] = [40, 150];
 
   // What a reader types where no course runs.
   function command(listing, language) {
@@ -46,7 +51,29 @@
 
     // A run of `text` has ended; `id` and `sentence` are what the server said.
     function keep(which, { id, sentence, text }) {
-      kept[which] = [{ language: which, id, sentence, text }, ...runsOf(which)].slice(0, 2);
+      add({ language: which, id, sentence, text });
+    }
+
+    // The reader stopped a run of `text`, and so nobody heard how it is called.
+    // It is asked for now: once another program has run, it is not the last.
+    function keepStopped(which, text) {
+      add({ language: which, text, coming: lastOfPage() });
+    }
+
+    async function lastOfPage() {
+      const { runs } = course;
+      for (let i = 0; i < ASKED; i += 1) {
+        const answer = await course.server.timeline(null);
+        if (course.runs !== runs) break;
+        if (!answer.missing) return answer;
+        await new Promise((done) => course.later(AGAIN, done));
+      }
+      return { sentence: STOPPED };
+    }
+
+    function add(run) {
+      const which = run.language;
+      kept[which] = [run, ...runsOf(which)].slice(0, 2);
       draw();
       if (!node.hidden && (which === language || shown?.language === which)) open(which);
     }
@@ -118,6 +145,7 @@
     async function lookUp(run) {
       if (run.picture) return run;
       if (run.sentence) return { sentence: run.sentence };
+      if (run.coming) return run.coming;
       if (!run.stored) {
         const answer = await course.server.timeline(run.id);
         if (answer.picture) run.picture = answer.picture;
@@ -235,7 +263,7 @@
     }
 
     draw();
-    return { node, button, keep, choose, draw, runOf, show };
+    return { node, button, keep, keepStopped, choose, draw, runOf, show };
   }
 
   // Gives a question on the page its button; `listings` are those of the page.

@@ -51,7 +51,7 @@ impl Figure<'_> {
             html,
             "<figure class=\"listing\" id=\"{}\" data-listing=\"{}\" data-kind=\"{kind}\"{code} \
              data-digest=\"{}\" data-optimised=\"{}\" data-explore=\"{}\" \
-             data-timeline=\"{}\" data-playground=\"{}\">\n\
+             data-timeline=\"{}\" data-unrecorded=\"{}\" data-playground=\"{}\">\n\
              <figcaption><span class=\"listing-name\">{}</span>{badge}\
              <code class=\"listing-command\">{}</code></figcaption>\n\
              <div class=\"pane\" data-language=\"rust\">\n",
@@ -61,6 +61,7 @@ impl Figure<'_> {
             listing.tags.optimised,
             listing.tags.explore.is_some(),
             listing.tags.timeline,
+            listing.tags.unrecorded,
             listing.on_playground(),
             escape(&listing.name),
             escape(&listing.command()),
