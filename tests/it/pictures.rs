@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 /// One runner for all tests, with the libraries of listings.
-fn runner() -> &'static Runner {
+pub fn runner() -> &'static Runner {
     static RUNNER: OnceLock<Runner> = OnceLock::new();
     RUNNER.get_or_init(|| {
         let mut request = setup::libraries(&root()).unwrap();

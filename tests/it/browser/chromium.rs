@@ -161,6 +161,7 @@ impl Tab {
             "End" => ("End", 35, ""),
             " " => ("Space", 32, " "),
             "1" => ("Digit1", 49, "1"),
+            "+" => ("Equal", 187, "+"),
             _ => panic!("no such key: {key}"),
         };
         let mut event = json!({

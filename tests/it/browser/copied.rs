@@ -3,9 +3,9 @@
 
 use super::chromium::{self, Tab};
 use crate::support::{root, skip};
-use crate::{listings, site};
-use course::explore;
+use crate::{listings, pictures, site};
 use course::listings::Catalogue;
+use course::{explore, timeline};
 
 /// A tab at a page of the static copy, as a file.
 fn open(page: &str) -> Option<Tab> {
@@ -69,5 +69,29 @@ fn a_static_copy_explores_its_listings_and_no_edits() {
     tab.until(&format!("{figure}.dataset.edited == 'true'"));
     tab.eval(&format!("{figure}.querySelector('.verb.explore').click()"));
     tab.until(&format!("{figure}.querySelector('.run-status').textContent.includes('no edit')"));
+    assert_eq!(tab.errors(), [""; 0]);
+}
+
+#[test]
+fn a_static_copy_shows_the_stored_run_with_its_machine_or_says_what_to_type() {
+    let id = "threads/joined_too_soon";
+    let catalogue = Catalogue::load(&root()).unwrap();
+    let listings = [catalogue.find(id).unwrap()];
+    timeline::stored::write(&root(), pictures::runner(), &listings, &site::built()).unwrap();
+    let Some(mut tab) = open("threads/waiting.html") else { return };
+    let part = |id: &str, selector: &str| {
+        format!("document.querySelector('figure[data-listing=\"{id}\"] {selector}')")
+    };
+    let says = |id: &str, words: &str| {
+        format!("{}.textContent.includes('{words}')", part(id, ".timeline-box"))
+    };
+    tab.eval("document.querySelector('.timeline-question button').click()");
+    tab.until(&format!("{}?.checkVisibility()", part(id, ".timeline .lanes")));
+    tab.until(&says(id, "It was made on "));
+    // This one is not asked about, and so not stored.
+    let other = "threads/waits_overlapped";
+    tab.eval(&format!("{}.click()", part(other, ".timeline-verb")));
+    tab.until(&says(other, "cargo run -- timeline threads/waits_overlapped"));
+    assert_eq!(tab.requests().into_iter().find(|url| url.starts_with("http")), None);
     assert_eq!(tab.errors(), [""; 0]);
 }

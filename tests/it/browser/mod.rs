@@ -6,6 +6,7 @@ mod exploring;
 mod foreign;
 mod reading;
 mod running;
+mod timelines;
 
 use crate::harness::{folder, plain_runner};
 use crate::support::{root, skip};

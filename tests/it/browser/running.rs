@@ -9,7 +9,7 @@ const PAGE: &str = "threads/making-threads.html";
 const LISTING: &str = "threads/results_in_order";
 
 /// The script expression of the first figure of a listing.
-fn figure(listing: &str) -> String {
+pub fn figure(listing: &str) -> String {
     format!("document.querySelector('figure[data-listing=\"{listing}\"]')")
 }
 
@@ -18,7 +18,7 @@ fn figure_id(tab: &mut Tab, listing: &str) -> String {
 }
 
 #[track_caller]
-fn click(tab: &mut Tab, listing: &str, verb: &str) {
+pub fn click(tab: &mut Tab, listing: &str, verb: &str) {
     let button = format!("{}.querySelector('.verb.{verb}')", figure(listing));
     tab.eval(&format!("{button}.click()"));
 }
@@ -35,7 +35,7 @@ fn status(listing: &str) -> String {
 
 /// Opens the editor and replaces the whole program.
 #[track_caller]
-fn edit(tab: &mut Tab, listing: &str, code: &str) {
+pub fn edit(tab: &mut Tab, listing: &str, code: &str) {
     click(tab, listing, "edit");
     let editor = format!("{}.querySelector('.editor .cm-content')", figure(listing));
     tab.until(&format!("{editor} && document.activeElement == {editor}"));
