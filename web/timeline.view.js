@@ -55,7 +55,9 @@
     const said = interleave.timelineSaid.createSaid(pictures, shown);
     const control = (label, title, action) => {
       const onclick = () => show(action(state));
-      const attributes = { type: "button", title, "aria-label": title, onclick };
+      // A word is its own name.
+      const name = /\p{L}/u.test(label) ? null : title;
+      const attributes = { type: "button", title, "aria-label": name, onclick };
       return { button: element("button", attributes, label), action };
     };
     const controls = [
