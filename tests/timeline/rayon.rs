@@ -32,6 +32,6 @@ fn others_asleep() {
 }
 
 //~ main: latch in line 8, until worker
-//~ worker: latch, until main in line 9
+//~ worker: pool, until main in line 9
 //~ worker: barrier, barrier 1 in line 10, until main in line 14
-//~ worker: latch
+//~ worker: pool

@@ -195,6 +195,8 @@ pub fn rust_call<'a>(functions: impl Iterator<Item = &'a str> + Clone) -> Option
         Kind::Latch if *library == "rayon" && any(&IDLE) && !any(&BUSY) => {
             Call { kind: Kind::Pool, ..*found }
         }
+        // Idle threads of tokio wait there, too, and who waits until they have ended.
+        Kind::Pool if any(&["tokio::runtime::blocking::shutdown"]) => call(Kind::Join, Told::No),
         // A barrier has a lock inside, which is not where one waits for the others.
         Kind::Barrier if functions.clone().any(|path| path.contains("::mutex::")) => {
             Call { told: Told::No, ..*found }
@@ -203,11 +205,16 @@ pub fn rust_call<'a>(functions: impl Iterator<Item = &'a str> + Clone) -> Option
     })
 }
 
-/// Where a worker of rayon looks for work.
-const IDLE: [&str; 1] = ["rayon_core::registry::main_loop"];
+/// Where a worker of rayon looks for work; in fast code its loop is a part of what calls it.
+const IDLE: [&str; 3] = [
+    "rayon_core::registry::main_loop",
+    "rayon_core::registry::ThreadBuilder::run",
+    "rayon_core::registry::run",
+];
 
-/// Where it waits for others.
-const BUSY: [&str; 4] = [
+/// Where it has found some, and waits for others.
+const BUSY: [&str; 5] = [
+    "rayon_core::job",
     "rayon_core::join",
     "rayon_core::scope",
     "rayon_core::broadcast",
@@ -219,6 +226,7 @@ pub fn python_call<'a>(
     mut outermost_first: impl Iterator<Item = (&'a str, &'a str)> + Clone,
 ) -> Option<Call> {
     let mut all = outermost_first.clone();
+    let is_loop = all.clone().any(|(file, _)| file == "base_events");
     let found = outermost_first.find_map(|(file, name)| {
         Some(match (file, name) {
             ("threading", "_shutdown" | "join" | "_wait_for_tstate_lock") => {
@@ -230,7 +238,8 @@ pub fn python_call<'a>(
             ("_base", "result" | "exception" | "result_iterator") => call(Kind::Latch, Told::No),
             ("thread", "_worker") => call(Kind::Pool, Told::No),
             ("pool", "worker" | "_get_tasks") => call(Kind::Pool, Told::No),
-            ("base_events" | "selectors", _) => call(Kind::Runtime, Told::No),
+            // Others than asyncio's loop wait for some of several files, too.
+            ("selectors", _) if is_loop => call(Kind::Runtime, Told::No),
             _ => return None,
         })
     })?;
@@ -284,6 +293,18 @@ mod tests {
         let idle = ["rayon_core::registry::main_loop", "rayon_core::sleep::Sleep::sleep"];
         check(&idle, Some((Kind::Pool, Told::No)));
         check(&[idle[0], "rayon_core::join::join_context", idle[1]], Some((Kind::Latch, Told::No)));
+        let fast = ["rayon_core::registry::ThreadBuilder::run", idle[1]];
+        check(&fast, Some((Kind::Pool, Told::No)));
+        let job = "rayon_core::job::StackJob::execute";
+        check(&[fast[0], job, fast[1]], Some((Kind::Latch, Told::No)));
+    }
+
+    #[test]
+    fn who_ends_a_runtime_waits_for_the_end_of_its_threads() {
+        let pool = "tokio::runtime::blocking::pool::BlockingPool::shutdown";
+        check(&[pool, "tokio::runtime::park::park"], Some((Kind::Pool, Told::No)));
+        let end = "tokio::runtime::blocking::shutdown::Receiver::wait";
+        check(&[pool, end, "tokio::runtime::park::park"], Some((Kind::Join, Told::No)));
     }
 
     #[test]
@@ -294,6 +315,18 @@ mod tests {
         assert_eq!(call(&["wait", "_wait", "wait_for", "wait"]), Kind::Barrier);
         assert_eq!(call(&["wait", "wait"]), Kind::Condvar);
         assert_eq!(call(&["join", "_wait_for_tstate_lock"]), Kind::Join);
+    }
+
+    #[test]
+    fn only_the_loop_of_asyncio_waits_for_an_event() {
+        let call = |stack: &[(&'static str, &'static str)]| {
+            python_call(stack.iter().copied()).map(|call| call.kind)
+        };
+        let select = ("selectors", "select");
+        assert_eq!(call(&[("base_events", "_run_once"), select]), Some(Kind::Runtime));
+        assert_eq!(call(&[("subprocess", "_communicate"), select]), None);
+        let shutdown = [("base_events", "_do_shutdown"), ("threading", "join")];
+        assert_eq!(call(&shutdown), Some(Kind::Join));
     }
 
     #[test]

@@ -91,11 +91,16 @@ impl<'a> Lines<'a> {
                 });
             }
         }
-        if found.is_empty()
+        if found.is_empty() {
+            found.push(Frame { function: String::new(), file: String::new(), line: 0 });
+        }
+        // Tables of lines alone do not name a function into which no other was put.
+        if let Some(outermost) = found.last_mut().filter(|frame| frame.function.is_empty())
             && let Some(symbol) = at(&self.functions, address)
         {
-            found.push(Frame { function: demangled(symbol.name), file: String::new(), line: 0 });
+            outermost.function = demangled(symbol.name);
         }
+        found.retain(|frame| !frame.function.is_empty() || frame.line > 0);
         found
     }
 
