@@ -213,18 +213,21 @@ fn lives(drafts: &[Draft], records: &Records) -> BTreeMap<u32, Life> {
                     child.first = child.first.min(time);
                     child.last = child.last.max(time);
                 }
-                Ok(Kind::Done) if record.what == trace::Wait::Child as u8 && record.object != 0 => {
-                    if let Some(child) = lives.get_mut(&(record.object as u32)) {
-                        child.awaited = Some(record.time);
-                    }
-                }
-                Ok(Kind::Signal) if TERMINATING.iter().any(|(it, _)| *it == record.value) => {
-                    if let Some(other) = lives.get_mut(&(record.object as u32)) {
-                        other.signal = Some((record.time, record.value));
-                    }
-                }
                 _ => {}
             }
+        }
+    }
+    // Now that all processes are known, whoever wrote first.
+    for record in drafts.iter().flat_map(|draft| &draft.records) {
+        let Some(other) = lives.get_mut(&(record.object as u32)) else { continue };
+        match Kind::try_from(record.kind) {
+            Ok(Kind::Done) if record.what == trace::Wait::Child as u8 => {
+                other.awaited = Some(record.time);
+            }
+            Ok(Kind::Signal) if TERMINATING.iter().any(|(it, _)| *it == record.value) => {
+                other.signal = Some((record.time, record.value));
+            }
+            _ => {}
         }
     }
     for life in lives.values_mut() {
@@ -480,8 +483,9 @@ fn times(draft: &mut Draft, life: &Life, process: &Process, number: usize, clock
         draft.maker = life.maker;
         let created = life.maker.map_or(process.start, |maker| clock.at(maker.time));
         let first = draft.records.first().map_or(created, |it| clock.at(it.time));
+        // The child may have begun before its parent says that it has made it.
         let start = if number == 0 { 0 } else { first };
-        (lane.created, lane.start) = (created.min(start), start.max(created));
+        (lane.created, lane.start) = (created.min(start), start);
         (lane.end, lane.ended) = (process.end, life.exit.is_some());
         if number == 0 {
             (lane.created, draft.maker) = (0, None);

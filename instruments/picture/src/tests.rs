@@ -343,6 +343,30 @@ fn a_process_that_was_killed_says_by_what() {
 }
 
 #[test]
+fn who_says_nothing_of_a_child_but_waits_for_it_knows_its_end() {
+    // A child of `vfork` is known by what it says itself.
+    let mut writer = Writer::new();
+    writer.note((PID, PID), 1500, Is::Signal, 0, [200, 0], 9);
+    writer.note((PID, PID), 1510, Is::Wait, For::Child as u8, [200, 0], 0);
+    writer.note((PID, PID), 1550, Is::Done, For::Child as u8, [200, 0], 0);
+    writer.note((200, 200), 1220, Is::Process, 0, [u64::from(PID), 0], 200);
+    let picture = writer.picture();
+    let child = &picture.processes[1];
+    assert_eq!((child.end, child.ended.as_deref()), (550, Some("SIGKILL")));
+}
+
+#[test]
+fn a_child_that_is_faster_than_its_parent_waits_after_its_start() {
+    let mut writer = Writer::new();
+    writer.note((200, 200), 1220, Is::Process, 1, [u64::from(PID), 0], 200);
+    writer.note((200, 200), 1230, Is::Wait, For::Sleep as u8, [0, 0], 0);
+    writer.note((PID, PID), 1260, Is::Fork, 0, [0, 0], 200);
+    let picture = writer.picture();
+    let lane = &picture.lanes[1];
+    assert_eq!((lane.created, lane.start, picture.waits[0].start), (220, 220, 230));
+}
+
+#[test]
 fn waiting_for_the_interpreter_lock_is_one_wait_with_a_name() {
     let mut writer = Writer::new();
     writer.note((PID, PID), 1001, Is::Object, Thing::Gil as u8, [0x5000, 0x1000], 0);
