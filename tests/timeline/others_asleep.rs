@@ -1,11 +1,3 @@
-use std::thread::{Builder, park};
-
-fn main() {
-    let sleeper = Builder::new().name("sleeper".into()).spawn(park).unwrap();
-    others_asleep();
-    sleeper.thread().unpark();
-    sleeper.join().unwrap();
-}
 
 /// Until every other thread of this process is asleep.
 fn others_asleep() {
@@ -19,6 +11,3 @@ fn others_asleep() {
         std::thread::yield_now();
     }
 }
-
-//~ main: join, sleeper in line 7, until sleeper
-//~ sleeper: park, until main in line 6
