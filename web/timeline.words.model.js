@@ -164,12 +164,15 @@
     return marks;
   }
 
-  // «life_of_a_thread in Rust: 2 threads, 1 process, 12.3 ms».
+  // «life_of_a_thread in Rust: 2 threads, 12.3 ms, ended by SIGABRT».
   function title(picture) {
     const name = picture.listing.split("/").at(-1);
     const parts = [count(picture.lanes.length, "thread")];
     if (picture.processes.length > 1) parts.push(`${picture.processes.length} processes`);
     parts.push(duration(picture.length));
+    const { ended } = picture.processes[0] ?? {};
+    if (ended?.startsWith("SIG")) parts.push(`ended by ${ended}`);
+    else if (ended && ended !== "exit 0") parts.push(ended);
     return `${name} in ${NAMES[picture.language] ?? picture.language}: ${parts.join(", ")}`;
   }
 
