@@ -8,13 +8,14 @@
   const STATES = ["none", "new", "ready", "running", "active", "blocked", "sleeping"];
   const [NONE, NEW, READY, RUNNING, ACTIVE, BLOCKED, SLEEPING] = STATES.keys();
 
-  // More lanes than this, and threads that do not overlap share a row.
-  const LANES = 60;
+  // More lanes than this, and threads that do not overlap share a row; fewer
+  // where another picture is to be seen beside it.
+  const [LANES, LANES_BESIDE] = [60, 8];
 
-  function createPicture(json) {
+  function createPicture(json, beside = false) {
     const names = laneNames(json.lanes);
     const lanes = json.lanes.map((lane, number) => ({ ...lane, number, name: names[number] }));
-    const picture = { ...json, lanes, shared: lanes.length > LANES };
+    const picture = { ...json, lanes, shared: lanes.length > (beside ? LANES_BESIDE : LANES) };
     picture.codes = json.states.map((name) => Math.max(STATES.indexOf(name), NONE));
     picture.groups = groupsOf(picture);
     picture.rows = picture.groups.flatMap((group) => group.rows);

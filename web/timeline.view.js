@@ -17,7 +17,7 @@
   // `shown` is a list of `{ json, label, source }`: a picture, how it is called
   // beside another, and the text that ran. `light(number, marks)` lights lines.
   function createTimeline({ name, shown, light }) {
-    const pictures = shown.map(({ json }) => createPicture(json));
+    const pictures = shown.map(({ json }) => createPicture(json, shown.length > 1));
     let state = model.start(pictures);
     let width = 0;
     let gutter = 0;

@@ -109,6 +109,13 @@ test("10,000 threads in turn share as many rows as ran at once, and all are ther
   }
 });
 
+test("beside another picture threads share a row sooner", () => {
+  const rows = (threads, beside) =>
+    timeline.createPicture(pictures.inTurn(threads, 2), beside).rows.length;
+  assert.deepStrictEqual([rows(12, false), rows(12, true)], [13, 3]);
+  assert.deepStrictEqual([rows(6, false), rows(6, true)], [7, 7]);
+});
+
 test("few threads have a row each, though they would fit into fewer", () => {
   assert.strictEqual(timeline.createPicture(pictures.inTurn(10)).rows.length, 11);
 });

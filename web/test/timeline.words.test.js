@@ -158,11 +158,14 @@ test("lines are marked with who waits there, and with who ended the chosen wait"
 test("headings count threads and processes", () => {
   assert.strictEqual(words.title(two), "example in Rust: 3 threads, 10 ms");
   const killed = structuredClone(pictures.twoOnALock());
-  for (const [ended, more] of [["exit 0", ""], ["exit 101", ", exit 101"], ["SIGABRT", ", ended by SIGABRT"]]) {
+  const check = (ended, more) => {
     killed.processes[0].ended = ended;
     const title = words.title(timeline.createPicture(killed));
     assert.strictEqual(title, `example in Rust: 3 threads, 10 ms${more}`);
-  }
+  };
+  check("exit 0", "");
+  check("exit 101", ", exit 101");
+  check("SIGABRT", ", ended by SIGABRT");
   assert.strictEqual(words.title(family), "example in Rust: 4 threads, 3 processes, 20 ms");
   assert.deepStrictEqual(
     family.groups.map((group) => words.process(family, group)),
