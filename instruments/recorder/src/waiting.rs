@@ -96,6 +96,11 @@ pub fn name(descriptor: c_int, ends: Ends) -> u64 {
     }
 }
 
+/// Whether a descriptor is of a connection.
+pub fn is_socket(descriptor: c_int) -> bool {
+    system::status(descriptor).is_some_and(|it| it.st_mode & libc::S_IFMT == libc::S_IFSOCK)
+}
+
 /// The name of whoever listens at this address: it may listen at others of the machine, too, so
 /// its port alone counts. 0 unless it is an address of IP.
 pub fn of_listener(address: &[u8]) -> u64 {

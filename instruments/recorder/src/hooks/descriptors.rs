@@ -49,8 +49,34 @@ fn gives(what: Wait, descriptor: c_int, bytes: size_t, real: impl FnOnce() -> ss
     }
 }
 
+/// [`takes`] from a socket. One that does not wait lets others go on all the same.
+#[inline(always)]
+fn receives(socket: c_int, flags: c_int, real: impl FnOnce() -> isize) -> isize {
+    if flags & libc::MSG_DONTWAIT == 0 {
+        return takes(Wait::Receive, socket, real);
+    }
+    let full = waiting::wanted(socket, Ends::Both);
+    wakes(Wait::Write, full.unwrap_or(0), full.is_some(), real)
+}
+
+/// [`gives`] to a socket. One that does not wait lets others go on all the same.
+#[inline(always)]
+fn sends(socket: c_int, bytes: size_t, flags: c_int, real: impl FnOnce() -> isize) -> isize {
+    if flags & libc::MSG_DONTWAIT == 0 {
+        return gives(Wait::Send, socket, bytes, real);
+    }
+    let wanted = waiting::wanted(socket, Ends::Both);
+    wakes(Wait::Read, wanted.unwrap_or(0), wanted.is_some(), real)
+}
+
 #[inline(always)]
 fn waits_for(what: Wait, descriptor: c_int, name: u64, real: impl FnOnce() -> isize) -> isize {
+    // A connection can be read like a pipe, and is none.
+    let what = match what {
+        Wait::Read if waiting::is_socket(descriptor) => Wait::Receive,
+        Wait::Write if waiting::is_socket(descriptor) => Wait::Send,
+        what => what,
+    };
     waiting::count(name, true);
     waits(what, descriptor as u64, real, |result| {
         waiting::count(name, false);
@@ -96,10 +122,7 @@ hooks! {
     }
     /// recv(2).
     fn recv(real; socket: c_int, room: *mut c_void, bytes: size_t, flags: c_int) -> ssize_t {
-        if flags & libc::MSG_DONTWAIT != 0 {
-            return real(socket, room, bytes, flags);
-        }
-        takes(Wait::Receive, socket, || real(socket, room, bytes, flags))
+        receives(socket, flags, || real(socket, room, bytes, flags))
     }
     /// What recv(2) becomes in programs that check sizes.
     fn __recv_chk(real; socket: c_int,
@@ -108,10 +131,7 @@ hooks! {
         has: size_t,
         flags: c_int,
     ) -> ssize_t {
-        if flags & libc::MSG_DONTWAIT != 0 {
-            return real(socket, room, bytes, has, flags);
-        }
-        takes(Wait::Receive, socket, || real(socket, room, bytes, has, flags))
+        receives(socket, flags, || real(socket, room, bytes, has, flags))
     }
     /// recvfrom(2).
     fn recvfrom(real; socket: c_int,
@@ -121,25 +141,15 @@ hooks! {
         from: *mut sockaddr,
         length: *mut socklen_t,
     ) -> ssize_t {
-        let call = || real(socket, room, bytes, flags, from, length);
-        if flags & libc::MSG_DONTWAIT != 0 {
-            return call();
-        }
-        takes(Wait::Receive, socket, call)
+        receives(socket, flags, || real(socket, room, bytes, flags, from, length))
     }
     /// recvmsg(2).
     fn recvmsg(real; socket: c_int, message: *mut msghdr, flags: c_int) -> ssize_t {
-        if flags & libc::MSG_DONTWAIT != 0 {
-            return real(socket, message, flags);
-        }
-        takes(Wait::Receive, socket, || real(socket, message, flags))
+        receives(socket, flags, || real(socket, message, flags))
     }
     /// send(2).
     fn send(real; socket: c_int, bytes: *const c_void, length: size_t, flags: c_int) -> ssize_t {
-        if flags & libc::MSG_DONTWAIT != 0 {
-            return real(socket, bytes, length, flags);
-        }
-        gives(Wait::Send, socket, length, || real(socket, bytes, length, flags))
+        sends(socket, length, flags, || real(socket, bytes, length, flags))
     }
     /// sendto(2).
     fn sendto(real; socket: c_int,
@@ -149,17 +159,11 @@ hooks! {
         to: *const sockaddr,
         size: socklen_t,
     ) -> ssize_t {
-        if flags & libc::MSG_DONTWAIT != 0 {
-            return real(socket, bytes, length, flags, to, size);
-        }
-        gives(Wait::Send, socket, length, || real(socket, bytes, length, flags, to, size))
+        sends(socket, length, flags, || real(socket, bytes, length, flags, to, size))
     }
     /// sendmsg(2).
     fn sendmsg(real; socket: c_int, message: *const msghdr, flags: c_int) -> ssize_t {
-        if flags & libc::MSG_DONTWAIT != 0 {
-            return real(socket, message, flags);
-        }
-        gives(Wait::Send, socket, 0, || real(socket, message, flags))
+        sends(socket, 0, flags, || real(socket, message, flags))
     }
     /// accept(2).
     fn accept(real; socket: c_int, address: *mut sockaddr, length: *mut socklen_t) -> c_int {

@@ -2,10 +2,10 @@
 
 use super::{Done, errno, waits};
 use crate::process::{self, Environment};
-use crate::{hooks, record, stack};
+use crate::{hooks, record, stack, system};
 use core::ffi::{c_char, c_int, c_void};
 use libc::{id_t, idtype_t, pid_t, siginfo_t};
-use trace::{Kind, Wait};
+use trace::{Kind, Record, Wait};
 
 /// A list of strings that ends with a null pointer.
 type List = *const *const c_char;
@@ -28,26 +28,29 @@ fn about_to_change() {
     }
 }
 
-/// In the parent.
-fn has_child(child: pid_t) {
-    if let Ok(id) = u32::try_from(child)
-        && id > 0
+/// In the parent, which began to make the child at `time`.
+fn has_child(child: pid_t, time: u64) {
+    if let Ok(value) = u32::try_from(child)
+        && value > 0
     {
-        record::note(Kind::Fork, 0, 0, stack::name(), id);
+        let (detail, kind) = (stack::name(), Kind::Fork as u8);
+        let _ = record::put(Record { time, detail, value, kind, ..Record::default() });
     }
 }
 
 hooks! {
     /// fork(2).
     fn fork(real) -> pid_t {
+        let time = system::now();
         let child = real();
-        if child == 0 { process::forked() } else { has_child(child) }
+        if child == 0 { process::forked() } else { has_child(child, time) }
         child
     }
     /// _Fork(3).
     fn _Fork(real) -> pid_t {
+        let time = system::now();
         let child = real();
-        if child == 0 { process::forked() } else { has_child(child) }
+        if child == 0 { process::forked() } else { has_child(child, time) }
         child
     }
     /// execve(2).
@@ -76,8 +79,9 @@ hooks! {
         let mut id: pid_t = 0;
         let mut list = Environment::new();
         let environment = list.with_ours(environment);
+        let time = system::now();
         let failed = real(&raw mut id, path, actions, attributes, arguments, environment);
-        spawned(child, id, failed)
+        spawned(child, id, time, failed)
     }
     /// posix_spawnp(3).
     fn posix_spawnp(real; child: *mut pid_t,
@@ -90,8 +94,9 @@ hooks! {
         let mut id: pid_t = 0;
         let mut list = Environment::new();
         let environment = list.with_ours(environment);
+        let time = system::now();
         let failed = real(&raw mut id, name, actions, attributes, arguments, environment);
-        spawned(child, id, failed)
+        spawned(child, id, time, failed)
     }
     /// exit(3).
     fn exit(real; status: c_int) -> ! {
@@ -200,9 +205,9 @@ fn ends_at_once(status: c_int) {
 }
 
 /// What comes after the C library has made a child by itself.
-unsafe fn spawned(child: *mut pid_t, id: pid_t, failed: c_int) -> c_int {
+unsafe fn spawned(child: *mut pid_t, id: pid_t, time: u64, failed: c_int) -> c_int {
     if failed == 0 {
-        has_child(id);
+        has_child(id, time);
     }
     if !child.is_null() && failed == 0 {
         // SAFETY: the caller gave it to be filled.
