@@ -208,6 +208,65 @@ fn what_a_killed_process_waited_for_is_still_known() {
 }
 
 #[test]
+fn a_program_that_allocates_memory_itself_is_recorded() {
+    let text = "
+        use std::ffi::c_void;
+        use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+        #[repr(align(16))]
+        struct Room<const SIZE: usize>([u8; SIZE]);
+        static mut LOCK: Room<64> = Room([0; 64]);
+        static mut ROOM: Room<{ 1 << 22 }> = Room([0; 1 << 22]);
+        static USED: AtomicUsize = AtomicUsize::new(0);
+        unsafe extern \"C\" {
+            fn pthread_mutex_lock(lock: *mut Room<64>) -> i32;
+            fn pthread_mutex_unlock(lock: *mut Room<64>) -> i32;
+        }
+
+        // The C library's own calls of these come here, too.
+        #[unsafe(no_mangle)]
+        unsafe extern \"C\" fn malloc(size: usize) -> *mut c_void {
+            // SAFETY: the lock is free at first, and the room suffices.
+            unsafe {
+                pthread_mutex_lock(&raw mut LOCK);
+                let at = USED.fetch_add((size + 31) & !15, Relaxed) + 16;
+                let start = (&raw mut ROOM).cast::<u8>().add(at);
+                start.cast::<usize>().sub(1).write(size);
+                pthread_mutex_unlock(&raw mut LOCK);
+                start.cast()
+            }
+        }
+
+        #[unsafe(no_mangle)]
+        unsafe extern \"C\" fn free(_: *mut c_void) {}
+
+        #[unsafe(no_mangle)]
+        unsafe extern \"C\" fn calloc(count: usize, size: usize) -> *mut c_void {
+            // SAFETY: the room is all zeros, and given away once.
+            unsafe { malloc(count * size) }
+        }
+
+        #[unsafe(no_mangle)]
+        unsafe extern \"C\" fn realloc(old: *mut c_void, size: usize) -> *mut c_void {
+            // SAFETY: before what was given away stands its size.
+            unsafe {
+                let new = malloc(size);
+                if !old.is_null() {
+                    let had = old.cast::<usize>().sub(1).read();
+                    old.cast::<u8>().copy_to_nonoverlapping(new.cast(), had.min(size));
+                }
+                new
+            }
+        }
+
+        fn main() {
+            std::thread::spawn(|| ()).join().unwrap();
+            assert!(USED.load(Relaxed) > 0);
+        }";
+    assert_eq!(picture_of("own_malloc", Language::Rust, text).lanes.len(), 2);
+}
+
+#[test]
 fn a_static_site_holds_timelines_of_a_listing_and_its_twin() {
     let id = "threads/two_jobs";
     let catalogue = Catalogue::load(&root()).unwrap();
