@@ -243,6 +243,7 @@
       // The course runs one program of a page at a time.
       course.stopRunning?.("stopped when you ran another program of this page");
       course.runs += 1;
+      const number = course.runs;
       let stopped = {};
       course.stopRunning = (sentence) => {
         stopped = { sentence };
@@ -301,7 +302,7 @@
       if (model.asksToConfirm) return ask();
       const cut = recorded && started && halted && !here && !explores;
       if (told) timeline.keep(language, { ...told, text });
-      else if (cut) timeline.keepStopped(language, text);
+      else if (cut) timeline.keepStopped(language, text, number);
       if (found) return show(text, source, found, challenge, rules);
       if (explores) {
         // What stands there is of another text.

@@ -56,15 +56,15 @@
 
     // The reader stopped a run of `text`, and so nobody heard how it is called.
     // It is asked for now: once another program has run, it is not the last.
-    function keepStopped(which, text) {
-      add({ language: which, text, coming: lastOfPage() });
+    // `number` is that of the run on this page.
+    function keepStopped(which, text, number) {
+      add({ language: which, text, coming: lastOfPage(number) });
     }
 
-    async function lastOfPage() {
-      const { runs } = course;
-      for (let i = 0; i < ASKED; i += 1) {
+    async function lastOfPage(number) {
+      for (let i = 0; i < ASKED && course.runs === number; i += 1) {
         const answer = await course.server.timeline(null);
-        if (course.runs !== runs) break;
+        if (course.runs !== number) break;
         if (!answer.missing) return answer;
         await new Promise((done) => course.later(AGAIN, done));
       }

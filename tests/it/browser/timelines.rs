@@ -191,6 +191,14 @@ fn a_run_that_was_stopped_has_a_timeline() {
     look(&mut tab, listing);
     assert_eq!(names(&mut tab, 0), ["main", "endless"]);
     tab.until(&format!("{}.includes('nothing ended it')", said(listing, ".timeline-sums")));
+    // A program that another one of the page ends has not the timeline of that one.
+    click(&mut tab, listing, "run");
+    tab.until(&format!("{}.includes('first')", said(listing, ".your-run .output")));
+    let other = "threads/all_must_ask";
+    click(&mut tab, other, "run");
+    let button = part(other, ".verb.timeline-verb");
+    tab.until(&format!("{button}.getAttribute('aria-disabled') == 'false'"));
+    tab.until(&format!("{}.includes('Nothing was kept')", said(listing, ".timeline-box")));
     // The course answered that it was not there yet, which a browser notes as an error.
     let errors = tab.errors();
     assert!(errors.iter().all(|error| error.contains("api/timeline")), "{errors:?}");
