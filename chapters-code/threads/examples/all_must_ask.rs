@@ -50,3 +50,4 @@ fn hear(mut caller: TcpStream) -> (TcpStream, u8) {
 }
 
 //@ namespaces
+//@ timeline
