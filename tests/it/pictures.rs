@@ -208,6 +208,17 @@ fn what_a_killed_process_waited_for_is_still_known() {
 }
 
 #[test]
+fn a_child_that_python_starts_has_its_line_and_its_end() {
+    if !runner().has_python() {
+        return skip("timelines of Python", "no `python3` on PATH");
+    }
+    let text = "import subprocess\n\nsubprocess.run([\"sh\", \"-c\", \"exit 3\"])\n";
+    let picture = picture_of("starts", Language::Python, text);
+    assert_eq!(picture.processes[1].ended.as_deref(), Some("exit 3"));
+    assert_eq!((picture.lanes[1].by, picture.lanes[1].line), (0, 3));
+}
+
+#[test]
 fn a_program_that_allocates_memory_itself_is_recorded() {
     let text = "
         use std::ffi::c_void;

@@ -76,6 +76,9 @@ pub struct Life {
     signal: Option<(u64, u32)>,
     /// When somebody learned that it had ended.
     awaited: Option<u64>,
+    /// How it had, as wait(2) has it.
+    status: Option<u32>,
+    commands: Vec<String>,
     first: u64,
     last: u64,
     recorded: bool,
@@ -222,7 +225,11 @@ fn lives(drafts: &[Draft], records: &Records) -> BTreeMap<u32, Life> {
         let Some(other) = lives.get_mut(&(record.object as u32)) else { continue };
         match Kind::try_from(record.kind) {
             Ok(Kind::Done) if record.what == trace::Wait::Child as u8 => {
-                other.awaited = Some(record.time);
+                let status = (record.detail & trace::ENDED != 0).then_some(record.detail as u32);
+                // It may have stopped or gone on, which is no end.
+                if status.is_none_or(|status| status & 0x7f != 0x7f) {
+                    (other.awaited, other.status) = (Some(record.time), status);
+                }
             }
             Ok(Kind::Signal) if TERMINATING.iter().any(|(it, _)| *it == record.value) => {
                 other.signal = Some((record.time, record.value));
@@ -234,9 +241,12 @@ fn lives(drafts: &[Draft], records: &Records) -> BTreeMap<u32, Life> {
         life.programs.sort_by_key(|program| program.from);
         life.began.sort_unstable();
     }
-    for said in records.texts.iter().filter(|said| said.what == Text::Executable) {
-        if let Some(life) = lives.get_mut(&said.process) {
-            life.executables.push(said.text.clone());
+    for said in &records.texts {
+        let Some(life) = lives.get_mut(&said.process) else { continue };
+        match said.what {
+            Text::Executable => life.executables.push(said.text.clone()),
+            Text::CommandLine => life.commands.push(said.text.clone()),
+            Text::Lines => {}
         }
     }
     lives
@@ -428,6 +438,21 @@ fn arranged(
     job
 }
 
+fn signal_name(signal: u32) -> String {
+    let known = TERMINATING.iter().find(|(it, _)| *it == signal);
+    known.map_or_else(|| format!("signal {signal}"), |(_, name)| (*name).to_owned())
+}
+
+/// Whether an interpreter runs something else than the listing: not a file of its name.
+fn runs_another(life: &Life, stem: &str) -> bool {
+    let name = life.executables.last().map(|path| path.rsplit('/').next().unwrap_or(path));
+    let is_listing = |argument: &str| {
+        argument.rsplit('/').next().is_some_and(|file| file.strip_suffix(".py") == Some(stem))
+    };
+    let mut commands = life.commands.last().into_iter().flat_map(|text| text.split('\0'));
+    name.is_some_and(|name| name.starts_with("python")) && !commands.any(is_listing)
+}
+
 fn process(
     life: &Life,
     number: usize,
@@ -438,11 +463,11 @@ fn process(
 ) -> Process {
     let parent = numbers.get(&life.parent).filter(|parent| **parent < number).copied();
     let killed = life.signal.filter(|(time, _)| life.exit.is_none() && *time >= life.first);
-    let ended = match (life.exit, killed) {
-        (Some((_, status)), _) if status < 256 => Some(format!("exit {status}")),
-        (None, Some((_, signal))) => {
-            TERMINATING.iter().find(|(it, _)| *it == signal).map(|(_, name)| (*name).to_owned())
-        }
+    let ended = match (life.status, life.exit, killed) {
+        (Some(status), ..) if status & 0x7f == 0 => Some(format!("exit {}", status >> 8 & 0xff)),
+        (Some(status), ..) => Some(signal_name(status & 0x7f)),
+        (_, Some((_, status)), _) if status < 256 => Some(format!("exit {status}")),
+        (_, None, Some((_, signal))) => Some(signal_name(signal)),
         _ => None,
     };
     let end = match (life.exit, life.awaited, killed) {
@@ -458,7 +483,9 @@ fn process(
     let name = match (number, parent, life.executables.last()) {
         (0, ..) => stem.to_owned(),
         (_, Some(parent), _) if copy => before[parent].name.clone(),
-        _ if program.is_some_and(|program| program.ours) => stem.to_owned(),
+        _ if program.is_some_and(|program| program.ours) && !runs_another(life, stem) => {
+            stem.to_owned()
+        }
         (.., Some(path)) => {
             let name = path.rsplit('/').next().unwrap_or(path);
             name.chars().filter(|it| !it.is_control()).take(64).collect()
@@ -486,7 +513,8 @@ fn times(draft: &mut Draft, life: &Life, process: &Process, number: usize, clock
         // The child may have begun before its parent says that it has made it.
         let start = if number == 0 { 0 } else { first };
         (lane.created, lane.start) = (created.min(start), start);
-        (lane.end, lane.ended) = (process.end, life.exit.is_some());
+        let exited = life.status.is_some_and(|status| status & 0x7f == 0);
+        (lane.end, lane.ended) = (process.end, life.exit.is_some() || exited);
         if number == 0 {
             (lane.created, draft.maker) = (0, None);
         }

@@ -356,6 +356,45 @@ fn who_says_nothing_of_a_child_but_waits_for_it_knows_its_end() {
 }
 
 #[test]
+fn who_waits_for_a_child_learns_how_it_ended() {
+    let ended = |status: u32| {
+        let mut writer = Writer::new();
+        writer.note((PID, PID), 1200, Is::Fork, 0, [0, 0], 200);
+        writer.note((PID, PID), 1500, Is::Wait, For::Child as u8, [300, 0], 0);
+        // A signal's handler asks for it, and does not wait.
+        let (object, detail) = (200, trace::ENDED | u64::from(status));
+        let (what, kind) = (For::Child as u8, Is::Done as u8);
+        let asked = Record { time: 1550, object, detail, value: 0, count: 1, what, kind };
+        writer.places((PID, PID)).push(bytes(&asked));
+        let picture = writer.picture();
+        assert_eq!(picture.waits[0].end, -1);
+        let lane = &picture.lanes[1];
+        (picture.processes[1].ended.clone().unwrap_or_default(), lane.end, lane.ended)
+    };
+    assert_eq!(ended(3 << 8), ("exit 3".to_owned(), 550, true));
+    assert_eq!(ended(11 | 0x80), ("SIGSEGV".to_owned(), 550, false));
+    assert_eq!(ended(31), ("signal 31".to_owned(), 550, false));
+    // It has stopped, and goes on some day.
+    assert_eq!(ended(0x137f), (String::new(), 1000, false));
+}
+
+#[test]
+fn an_interpreter_that_runs_something_else_has_its_own_name() {
+    let mut writer = Writer::new();
+    for (pid, command) in [(200, "python3\0-c\0pass\0"), (300, "python3\0./program.py\0")] {
+        writer.note((pid, pid), u64::from(1000 + pid), Is::Process, 0, [u64::from(PID), 0], pid);
+        writer.text((pid, pid), Text::Executable, 0, "/bin/python3.12");
+        writer.text((pid, pid), Text::CommandLine, 0, command);
+    }
+    writer.threads[0].1.clear();
+    writer.note((PID, PID), 1000, Is::Process, 0, [1, 0], PID);
+    writer.text((PID, PID), Text::Executable, 0, "/bin/python3.12");
+    let picture = drawn(&writer.trace(), &[], Language::Python).unwrap();
+    let names: Vec<_> = picture.processes.iter().map(|it| &*it.name).collect();
+    assert_eq!(names, ["program", "python3.12", "program"]);
+}
+
+#[test]
 fn a_child_that_is_faster_than_its_parent_waits_after_its_start() {
     let mut writer = Writer::new();
     writer.note((200, 200), 1220, Is::Process, 1, [u64::from(PID), 0], 200);

@@ -69,7 +69,7 @@ pub fn waits(job: &Job, stacks: &mut Stacks, clock: Clock, python: bool) -> Vec<
                     let gil = gil && holds(&locks, process, record.object);
                     waits.push(waited(lane, record, what, site, gil, python, clock));
                 }
-                Ok(Recorded::Done) => {
+                Ok(Recorded::Done) if record.count == 0 => {
                     // One that a signal's handler waits for is over before the one around it.
                     let own = open.iter().rposition(|it| waits[*it].what as u8 == record.what);
                     let Some(own) = own else { continue };

@@ -68,6 +68,11 @@ pub fn ends(status: u32) {
     }
 }
 
+/// The id of this process, or of that whose memory it borrows.
+pub fn id() -> u32 {
+    ID.load(Relaxed)
+}
+
 /// Whether this is the process that we took it for, and not one that borrows its memory: the child
 /// of `vfork`, until it runs another program.
 pub fn is_itself() -> bool {

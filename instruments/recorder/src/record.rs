@@ -1,7 +1,7 @@
 //! The way into the file: each thread writes into a chunk of its own, so that none waits for
 //! another. What is written stays, however the process ends: the kernel has the pages.
 
-use crate::{stack, system};
+use crate::{process, stack, system};
 use core::cell::UnsafeCell;
 use core::ffi::CStr;
 use core::mem::size_of;
@@ -216,7 +216,7 @@ unsafe fn refill(thread: *mut Thread) -> bool {
         if (*thread).id == 0 {
             (*thread).id = system::thread_id();
         }
-        let (object, value) = (u64::from(system::process_id()), (*thread).id);
+        let (object, value) = (u64::from(process::id()), (*thread).id);
         let kind = Kind::Thread as u8;
         write(start, Record { time: system::now(), object, value, kind, ..Record::default() });
         true

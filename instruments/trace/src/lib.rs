@@ -68,6 +68,9 @@ pub struct Record {
 /// In a [`Kind::Wake`]: none woke.
 pub const NOBODY: u32 = u32::MAX;
 
+/// In the `detail` of a [`Kind::Done`]: the lower bits say how a child ended.
+pub const ENDED: u64 = 1 << 32;
+
 /// What a record says.
 #[repr(u8)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,8 +97,9 @@ pub enum Kind {
     /// This thread is about to wait: `what` a [`Wait`], `object` for what, `detail` the stack.
     Wait,
     /// The wait is over: `value` an error number or 0, `object` for what if that is known only now.
-    /// For a child process it is the child's id, for pipes and connections the name that both
-    /// ends know; else 0.
+    /// For a child process it is the child's id, and `detail` is [`ENDED`] and how it ended, as
+    /// wait(2) has it; for pipes and connections it is the name that both ends know; else 0.
+    /// `count` is 1 where nobody had waited: a child was asked for that had ended.
     Done,
     /// This thread lets others go on: `what` their [`Wait`], `object` what they wait for, `detail`
     /// the stack, `value` how many woke: 0 if that is not known, or [`NOBODY`].

@@ -22,8 +22,8 @@ fn waits<R: Copy>(
 ) -> R {
     record::note(Kind::Wait, what as u8, object, stack::name(), 0);
     let result = real();
-    let Done { object, error } = done(result);
-    record::note(Kind::Done, what as u8, object, 0, error);
+    let Done { object, detail, error } = done(result);
+    record::note(Kind::Done, what as u8, object, detail, error);
     result
 }
 
@@ -32,20 +32,22 @@ fn waits<R: Copy>(
 struct Done {
     /// For what it was, if that is known only now.
     object: u64,
+    /// Of a child, how it ended.
+    detail: u64,
     /// The error, or 0.
     error: u32,
 }
 
 /// Of functions that return an error number.
 fn error(result: i32) -> Done {
-    Done { object: 0, error: result as u32 }
+    Done { error: result as u32, ..Done::default() }
 }
 
 /// Of functions that return a number below zero and leave the error in `errno`.
 fn errno(result: isize) -> Done {
     // SAFETY: it is this thread's own.
     let error = if result < 0 { unsafe { *libc::__errno_location() as u32 } } else { 0 };
-    Done { object: 0, error }
+    Done { error, ..Done::default() }
 }
 
 /// Notes that this thread lets others go on, if there are any: at the moment before it does.

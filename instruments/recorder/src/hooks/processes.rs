@@ -10,10 +10,60 @@ use trace::{Kind, Record, Wait};
 /// A list of strings that ends with a null pointer.
 type List = *const *const c_char;
 
-/// Of functions that return the child that has ended.
-fn reaped(child: pid_t) -> Done {
+/// Of functions that return the child that has ended, and how.
+fn reaped(child: pid_t, status: c_int) -> Done {
     let object = u64::try_from(child).unwrap_or(0);
-    Done { object, ..errno(child as isize) }
+    let detail = if object == 0 { 0 } else { trace::ENDED | u64::from(status as u32) };
+    Done { object, detail, ..errno(child as isize) }
+}
+
+/// Waits for a child, or asks whether one has ended; `real` tells how where it is told to.
+#[inline(always)]
+unsafe fn reaps(
+    child: pid_t,
+    status: *mut c_int,
+    options: c_int,
+    real: impl FnOnce(*mut c_int) -> pid_t,
+) -> pid_t {
+    let mut own = 0;
+    let place = if status.is_null() { &raw mut own } else { status };
+    // SAFETY: the caller of the hook gave a place to write to, or ours is one.
+    let done = |child| reaped(child, unsafe { *place });
+    if options & libc::WNOHANG == 0 {
+        return waits(
+            Wait::Child,
+            asked(child),
+            || real(place),
+            |it| {
+                if it > 0 { done(it) } else { reaped(it, 0) }
+            },
+        );
+    }
+    let ended = real(place);
+    if ended > 0 {
+        tell(done(ended));
+    }
+    ended
+}
+
+/// Of a child that nobody waited for.
+fn tell(Done { object, detail, .. }: Done) {
+    let (time, what, kind) = (system::now(), Wait::Child as u8, Kind::Done as u8);
+    let _ = record::put(Record { time, object, detail, value: 0, count: 1, what, kind });
+}
+
+/// What waitid(2) tells of a child, in the words of wait(2).
+unsafe fn told(info: *const siginfo_t) -> Done {
+    // SAFETY: the kernel has filled it.
+    let (child, status, code) = unsafe { ((*info).si_pid(), (*info).si_status(), (*info).si_code) };
+    /// Of a child that has stopped, or goes on.
+    const ALIVE: c_int = 0x7f;
+    let status = match code {
+        libc::CLD_EXITED => (status & 0xff) << 8,
+        libc::CLD_KILLED | libc::CLD_DUMPED => status & 0x7f,
+        _ => ALIVE,
+    };
+    reaped(child, status)
 }
 
 /// The child that is asked for; 0 for any.
@@ -23,8 +73,15 @@ fn asked(child: pid_t) -> u64 {
 
 /// Before another program takes this process over.
 fn about_to_change() {
-    if record::is_on() && process::is_itself() {
+    if !record::is_on() {
+        return;
+    }
+    if process::is_itself() {
         record::note(Kind::Exec, 0, 0, stack::name(), 0);
+    } else {
+        // The child of `vfork`, in its parent's memory: the thread that made it sleeps meanwhile,
+        // so that this is as if it said so itself.
+        record::note(Kind::Fork, 0, 0, stack::name(), system::process_id());
     }
 }
 
@@ -115,39 +172,41 @@ hooks! {
     }
     /// wait(2).
     fn wait(real; status: *mut c_int) -> pid_t {
-        waits(Wait::Child, 0, || real(status), reaped)
+        reaps(0, status, 0, |status| real(status))
     }
     /// waitpid(2).
     fn waitpid(real; child: pid_t, status: *mut c_int, options: c_int) -> pid_t {
-        if options & libc::WNOHANG != 0 {
-            return real(child, status, options);
-        }
-        waits(Wait::Child, asked(child), || real(child, status, options), reaped)
+        reaps(child, status, options, |status| real(child, status, options))
     }
     /// wait3(2).
     fn wait3(real; status: *mut c_int, options: c_int, usage: *mut c_void) -> pid_t {
-        if options & libc::WNOHANG != 0 {
-            return real(status, options, usage);
-        }
-        waits(Wait::Child, 0, || real(status, options, usage), reaped)
+        reaps(0, status, options, |status| real(status, options, usage))
     }
     /// wait4(2).
     fn wait4(real; child: pid_t, status: *mut c_int, options: c_int, usage: *mut c_void) -> pid_t {
-        if options & libc::WNOHANG != 0 {
-            return real(child, status, options, usage);
-        }
-        waits(Wait::Child, asked(child), || real(child, status, options, usage), reaped)
+        reaps(child, status, options, |status| real(child, status, options, usage))
     }
     /// waitid(2).
     fn waitid(real; kind: idtype_t, id: id_t, info: *mut siginfo_t, options: c_int) -> c_int {
+        let done = |result| {
+            if result == 0 && !info.is_null() { told(info) } else { errno(result as isize) }
+        };
         if options & libc::WNOHANG != 0 {
-            return real(kind, id, info, options);
+            let result = real(kind, id, info, options);
+            if result == 0 && !info.is_null() && (*info).si_pid() > 0 {
+                tell(told(info));
+            }
+            return result;
         }
         let child = if kind == libc::P_PID { u64::from(id) } else { 0 };
-        waits(Wait::Child, child, || real(kind, id, info, options), |result| {
-            let object = if result == 0 && !info.is_null() { (*info).si_pid() as u64 } else { 0 };
-            Done { object, ..errno(result as isize) }
-        })
+        waits(Wait::Child, child, || real(kind, id, info, options), done)
+    }
+    /// system(3): what it starts is not seen.
+    fn system(real; command: *const c_char) -> c_int {
+        if command.is_null() {
+            return real(command);
+        }
+        waits(Wait::Child, 0, || real(command), |result| errno(result as isize))
     }
     /// kill(2).
     fn kill(real; id: pid_t, signal: c_int) -> c_int {
