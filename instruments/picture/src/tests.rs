@@ -379,6 +379,17 @@ fn who_waits_for_a_child_learns_how_it_ended() {
 }
 
 #[test]
+fn a_wait_that_was_left_by_a_jump_is_over() {
+    let mut writer = Writer::new();
+    writer.thread(101, 1100..1900, "jumper");
+    writer.note((PID, 101), 1200, Is::Wait, For::Sleep as u8, [0, 0], 0);
+    writer.wait(101, 1300..1400, For::Mutex, 0xa0, 0);
+    let picture = writer.picture();
+    let waits: Vec<_> = picture.waits.iter().map(|wait| (wait.start, wait.end)).collect();
+    assert_eq!(waits, [(200, 300), (300, 400)]);
+}
+
+#[test]
 fn an_interpreter_that_runs_something_else_has_its_own_name() {
     let mut writer = Writer::new();
     for (pid, command) in [(200, "python3\0-c\0pass\0"), (300, "python3\0./program.py\0")] {

@@ -54,13 +54,13 @@ pub fn waits(job: &Job, stacks: &mut Stacks, clock: Clock, python: bool) -> Vec<
     let mut waits = Vec::new();
     for lane in 0..job.drafts.len() {
         let first = waits.len();
-        let mut open: Vec<usize> = Vec::new();
+        let (mut open, mut left): (Vec<usize>, Vec<usize>) = Default::default();
         for record in &job.drafts[lane].records {
             match Recorded::try_from(record.kind) {
                 Ok(Recorded::Wait) => {
                     let Ok(what) = Wait::try_from(record.what) else { continue };
                     if open.len() == DEEPEST {
-                        open.remove(0);
+                        left.push(open.remove(0));
                     }
                     open.push(waits.len());
                     let site = job.site(stacks, lane, record.detail, record.time);
@@ -81,6 +81,13 @@ pub fn waits(job: &Job, stacks: &mut Stacks, clock: Clock, python: bool) -> Vec<
                 }
                 _ => {}
             }
+        }
+        let draft = &job.drafts[lane];
+        for number in left.into_iter().chain(open).filter(|_| draft.lane.ended) {
+            // A signal's handler left it by a jump, or the thread was cancelled.
+            let wait = &mut waits[number];
+            let next = draft.records.iter().find(|record| record.time > wait.time);
+            wait.end = next.map(|next| clock.at(next.time));
         }
         let own = waits.split_off(first);
         waits.extend(tidied(own));
