@@ -232,7 +232,9 @@ pub fn python_call<'a>(
             ("threading", "_shutdown" | "join" | "_wait_for_tstate_lock") => {
                 call(Kind::Join, Told::No)
             }
-            ("threading", "acquire" | "__enter__") => call(Kind::Semaphore, Told::Line),
+            ("threading", "acquire") => call(Kind::Semaphore, Told::Line),
+            // Only a condition has one of its own: it takes the condition's lock.
+            ("threading", "__enter__") => call(Kind::Lock, Told::Address),
             ("threading", "wait" | "wait_for" | "start") => call(Kind::Condvar, Told::Line),
             ("queue" | "queues", _) => call(Kind::Channel, Told::Line),
             ("_base", "result" | "exception" | "result_iterator") => call(Kind::Latch, Told::No),
@@ -315,6 +317,16 @@ mod tests {
         assert_eq!(call(&["wait", "_wait", "wait_for", "wait"]), Kind::Barrier);
         assert_eq!(call(&["wait", "wait"]), Kind::Condvar);
         assert_eq!(call(&["join", "_wait_for_tstate_lock"]), Kind::Join);
+    }
+
+    #[test]
+    fn a_condition_of_python_is_entered_by_its_lock() {
+        let call = |stack: &[(&'static str, &'static str)]| {
+            python_call(stack.iter().copied()).map(|call| call.kind)
+        };
+        let enter = ("threading", "__enter__");
+        assert_eq!(call(&[("pool", "next"), enter]), Some(Kind::Lock));
+        assert_eq!(call(&[("threading", "acquire"), enter]), Some(Kind::Semaphore));
     }
 
     #[test]
