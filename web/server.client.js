@@ -116,12 +116,13 @@
     const warm = (listing, signal) => ahead("warm", { listing }, signal);
 
     // The picture of a run that was recorded, of the last one of this page without
-    // an `id`: `{ picture }` or `{ sentence, missing }`.
+    // an `id`: `{ picture }` or `{ sentence }`, or `{ missing }` if the last is still
+    // ending.
     async function timeline(id) {
       try {
         const response = await post("timeline", { id, tab });
-        if (response.ok) return { picture: await response.json() };
-        return { ...(await refused(response)), missing: response.status === 404 };
+        if (response.status === 204) return { missing: true };
+        return response.ok ? { picture: await response.json() } : await refused(response);
       } catch {
         return { sentence: SENTENCES.gone };
       }

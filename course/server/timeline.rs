@@ -67,7 +67,8 @@ struct Timeline {
     tab: String,
 }
 
-/// The picture of a run: 200, or 404 if what was recorded of it is gone.
+/// The picture of a run: 200; 404 if what was recorded of it is gone; 204 if the tab's last run was
+/// asked for, and there is none, or none yet.
 pub async fn timeline(State(app): State<Arc<App>>, request: Request) -> Response {
     let Timeline { id, tab } = match gate::open::<Timeline>(&app, request).await {
         Ok(asked) => asked,
@@ -76,8 +77,13 @@ pub async fn timeline(State(app): State<Arc<App>>, request: Request) -> Response
     if let Err(refused) = check_tab(&tab) {
         return *refused;
     }
+    let last = id.is_none();
     let id = id.or_else(|| app.lasts.find(&tab));
     let Some(recording) = id.and_then(|id| app.runner.recordings().find(&id)) else {
+        if last {
+            // It may still be ending.
+            return StatusCode::NO_CONTENT.into_response();
+        }
         let sentence = "what was recorded of this run is gone: the course keeps the last runs, and \
                         none after it is started again; run it again";
         return refuse(StatusCode::NOT_FOUND, sentence);

@@ -171,7 +171,9 @@ test("a timeline is asked for by its id: a picture, or a sentence", async () => 
     { address: "../api/timeline", body: { id: "ab12", tab: "tab" } },
   ]);
   const gone = await ask(() => Response.json({ error: "run it again" }, { status: 404 }));
-  assert.deepStrictEqual(gone.said, { sentence: "run it again", missing: true });
+  assert.deepStrictEqual(gone.said, { sentence: "run it again" });
+  const ending = await ask(() => new Response(null, { status: 204 }));
+  assert.deepStrictEqual(ending.said, { missing: true });
   const dead = await ask(() => Promise.reject(new TypeError("fetch failed")));
   assert.deepStrictEqual(dead.said, { sentence: SENTENCES.gone });
 });

@@ -270,9 +270,12 @@ fn the_keyboard_alone_is_enough() {
     let run = format!("{}.querySelector('.verb.run')", figure(LISTING));
     let edit = format!("{}.querySelector('.verb.edit')", figure(LISTING));
     // Every control is reached by Tab from the one before it.
+    let timeline = format!("{}.querySelector('.timeline-verb')", figure(LISTING));
     tab.eval(&format!("{edit}.focus()"));
-    tab.press("Tab", 0);
-    tab.until(&format!("document.activeElement == {run}"));
+    for next in [&timeline, &run] {
+        tab.press("Tab", 0);
+        tab.until(&format!("document.activeElement == {next}"));
+    }
     tab.press("Enter", 0);
     tab.until(&format!("{}.querySelector('.your-run').dataset.verdict != ''", figure(LISTING)));
     // The editor is entered by a key, left by Esc, and does not trap Tab.
