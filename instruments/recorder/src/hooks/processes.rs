@@ -133,12 +133,7 @@ hooks! {
         arguments: List,
         environment: List,
     ) -> c_int {
-        let mut id: pid_t = 0;
-        let mut list = Environment::new();
-        let environment = list.with_ours(environment);
-        let time = system::now();
-        let failed = real(&raw mut id, path, actions, attributes, arguments, environment);
-        spawned(child, id, time, failed)
+        spawns(child, environment, |id, all| real(id, path, actions, attributes, arguments, all))
     }
     /// posix_spawnp(3).
     fn posix_spawnp(real; child: *mut pid_t,
@@ -148,12 +143,7 @@ hooks! {
         arguments: List,
         environment: List,
     ) -> c_int {
-        let mut id: pid_t = 0;
-        let mut list = Environment::new();
-        let environment = list.with_ours(environment);
-        let time = system::now();
-        let failed = real(&raw mut id, name, actions, attributes, arguments, environment);
-        spawned(child, id, time, failed)
+        spawns(child, environment, |id, all| real(id, name, actions, attributes, arguments, all))
     }
     /// exit(3).
     fn exit(real; status: c_int) -> ! {
@@ -263,14 +253,24 @@ fn ends_at_once(status: c_int) {
     }
 }
 
-/// What comes after the C library has made a child by itself.
-unsafe fn spawned(child: *mut pid_t, id: pid_t, time: u64, failed: c_int) -> c_int {
-    if failed == 0 {
-        has_child(id, time);
+/// Has the C library make a child by itself, with an environment from which it is recorded, too.
+unsafe fn spawns(
+    child: *mut pid_t,
+    environment: List,
+    real: impl FnOnce(*mut pid_t, List) -> c_int,
+) -> c_int {
+    let mut id: pid_t = 0;
+    let mut list = Environment::new();
+    let time = system::now();
+    // SAFETY: the caller vouches for both: the list, and the place that is to be filled.
+    unsafe {
+        let failed = real(&raw mut id, list.with_ours(environment));
+        if failed == 0 {
+            has_child(id, time);
+            if !child.is_null() {
+                child.write(id);
+            }
+        }
+        failed
     }
-    if !child.is_null() && failed == 0 {
-        // SAFETY: the caller gave it to be filled.
-        unsafe { child.write(id) };
-    }
-    failed
 }
