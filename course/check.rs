@@ -95,20 +95,46 @@ fn ends_so(graph: &Graph, run: &Finished) -> bool {
     })
 }
 
-/// What is wrong with a listing's file when all its interleavings are known.
+/// What is wrong with a listing's file, and with its cures, when all its interleavings are known.
 fn explored(root: &Path, runner: &Runner, listing: &Listing) -> Vec<String> {
     let id = listing.id();
     let wrap = |complaint| format!("`cargo run -- explore {id}`: {complaint}");
     match whole(root, runner, listing) {
         Ok(graph) => {
             let printed = explore::printed(&graph);
-            expected::exactly(listing.expected.stdout.as_ref(), &printed)
-                .into_iter()
-                .map(wrap)
-                .collect()
+            let expected = expected::exactly(listing.expected.stdout.as_ref(), &printed);
+            let cures = not_cured(root, runner, listing, &graph);
+            expected.into_iter().chain(cures).map(wrap).collect()
         }
         Err(sentence) => vec![wrap(sentence)],
     }
+}
+
+/// A program that hangs or fails has a cure. A cure ends in no way in which its wrong twin does
+/// not, if that ever ends well, and in at least one way less.
+fn not_cured(root: &Path, runner: &Runner, listing: &Listing, graph: &Graph) -> Vec<String> {
+    let ends =
+        |graph: &Graph| BTreeSet::from_iter(graph.outcomes.iter().map(explore::text::outcome));
+    let well = |graph: &Graph| graph.outcomes.iter().filter(|o| o.end == End::Exited(0)).count();
+    let fails = well(graph) < graph.outcomes.len();
+    if fails && listing.tags.cures.is_empty() {
+        return vec!["it can hang or fail; name what mends it, `//@ cure=name`".to_owned()];
+    }
+    let wrong = ends(graph);
+    let compare = |name: &String| {
+        let id = format!("{}/{name}", listing.chapter);
+        let cure = Listing::read(root, &id).map_err(|error| format!("{error:#}"))?;
+        let cure = cure.ok_or_else(|| format!("its cure `{id}` is not there"))?;
+        let cured = whole(root, runner, &cure).map_err(|why| format!("its cure `{id}`: {why}"))?;
+        let right = ends(&cured);
+        match right.difference(&wrong).next() {
+            Some(_) if well(graph) == 0 && well(&cured) == right.len() => Ok(()),
+            Some(new) => Err(format!("its cure `{id}` {new}, which the wrong program never does")),
+            None if right == wrong => Err(format!("its cure `{id}` ends in all the same ways")),
+            None => Ok(()),
+        }
+    };
+    listing.tags.cures.iter().filter_map(|name| compare(name).err()).collect()
 }
 
 /// What is wrong with the stored table of the orderings that a listing needs.

@@ -27,6 +27,8 @@ pub enum Request {
     Explore { listing: String, model: Option<Model>, spurious: bool },
     /// Find out which orderings of its atomics one listing needs.
     Orderings { listing: String },
+    /// Hold listings against the files beside them.
+    Check { listings: Vec<String> },
     /// Make the files anew that say what listings print.
     Bless { listings: Vec<String> },
     /// Make the stored measurements anew.
@@ -138,6 +140,11 @@ fn command() -> Command {
                 .arg(listing().required(true)),
         )
         .subcommand(
+            Command::new("check")
+                .about("Run and explore listings, and hold them against the files beside them")
+                .arg(listing().num_args(0..).help("All, if none is named")),
+        )
+        .subcommand(
             Command::new("bless")
                 .about("Make anew the files that say what listings print")
                 .arg(listing().num_args(0..).help("All, if none is named")),
@@ -245,6 +252,7 @@ fn parse(matches: &ArgMatches) -> Request {
         Some(("orderings", orderings)) => {
             Request::Orderings { listing: text(orderings, "listing").unwrap_or_default() }
         }
+        Some(("check", check)) => Request::Check { listings: named(check) },
         Some(("bless", bless)) => Request::Bless { listings: named(bless) },
         Some(("measure", measure)) => Request::Measure { listings: named(measure) },
         Some(("bench", bench)) => Request::Bench { cold: bench.get_flag("cold") },
@@ -316,6 +324,7 @@ mod tests {
         );
         check(&["orderings", "a/b"], Request::Orderings { listing: "a/b".into() });
         check(&["fuzz", "--seed", "7"], Request::Fuzz { seconds: 60, seed: 7 });
+        check(&["check", "a/b"], Request::Check { listings: vec!["a/b".into()] });
         check(
             &["bless", "a/b", "a/c"],
             Request::Bless { listings: vec!["a/b".into(), "a/c".into()] },

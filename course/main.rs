@@ -52,6 +52,7 @@ fn answer(request: Request) -> Result<ExitCode> {
             explored(&root, &listing, &asked)
         }
         Request::Orderings { listing } => orderings(&root, &listing),
+        Request::Check { listings } => checked(&root, &listings),
         Request::Bless { listings } => bless(&root, &listings),
         Request::Measure { listings } => measure(&root, &listings),
         Request::Bench { cold } => {
@@ -234,6 +235,19 @@ fn explorer(root: &Path, id: &str) -> Result<(Runner, course::runner::Listing)> 
     eprintln!("Building the explorer, unless it is there …");
     let runner = setup::runner(setup::with_explorer(root, setup)?)?;
     Ok((runner, setup::for_runner(root, listing)))
+}
+
+fn checked(root: &Path, ids: &[String]) -> Result<ExitCode> {
+    each(
+        root,
+        ids,
+        |_| true,
+        |runner, listing| {
+            let mut complaints = check::rust(root, runner, listing);
+            complaints.extend(check::python(root, runner, listing));
+            if complaints.is_empty() { Ok(()) } else { bail!(complaints.join("\n")) }
+        },
+    )
 }
 
 fn bless(root: &Path, ids: &[String]) -> Result<ExitCode> {

@@ -17,6 +17,9 @@ pub struct Tags {
     pub timeline: bool,
     /// Has a table of the orderings that are enough.
     pub orderings: bool,
+    /// Listings of the same chapter that mend what is wrong with this one. Explored, each does
+    /// nothing that this one does not, and at least one thing less.
+    pub cures: Vec<String>,
     /// Opens sockets, shares memory by name or sets priorities by number: it needs a sandbox
     /// with namespaces, or none.
     pub namespaces: bool,
@@ -66,6 +69,8 @@ impl Tags {
             "explore" if value == "c20" => self.explore = Some(Model::C20),
             "timeline" => self.timeline = true,
             "orderings" => self.orderings = true,
+            // Tags are read from the last line up.
+            "cure" if !value.is_empty() => self.cures.insert(0, value.to_owned()),
             "unrecorded" => self.unrecorded = true,
             "namespaces" if value == "python" => self.twin_namespaces = true,
             "namespaces" => (self.namespaces, self.twin_namespaces) = (true, true),
@@ -75,8 +80,8 @@ impl Tags {
             _ => {
                 return Err(format!(
                     "unknown tag `//@ {tag}`; known are optimised, explore, \
-                     explore=c20, timeline, orderings, unrecorded, namespaces, namespaces=python, threads=, \
-                     wall=, memory="
+                     explore=c20, timeline, orderings, cure=, unrecorded, namespaces, \
+                     namespaces=python, threads=, wall=, memory="
                 ));
             }
         }
@@ -90,7 +95,7 @@ mod tests {
 
     #[test]
     fn tags_are_taken_off_the_end_and_lines_above_stay() {
-        let file = "fn main() {}\n\n//@ optimised\n//@ explore\n//@ timeline\n//@ wall=20\n";
+        let file = "fn main() {}\n\n//@ optimised\n//@ cure=a\n//@ cure=b\n//@ explore\n//@ timeline\n//@ wall=20\n";
         let (text, tags) = split(file).unwrap();
         assert_eq!(text, "fn main() {}\n");
         assert_eq!(
@@ -99,6 +104,7 @@ mod tests {
                 optimised: true,
                 explore: Some(Model::Sc),
                 timeline: true,
+                cures: vec!["a".to_owned(), "b".to_owned()],
                 wall: Some(20),
                 ..Tags::default()
             }

@@ -41,3 +41,4 @@ impl Buffer {
 }
 
 //@ explore
+//@ cure=buffer_with_while

@@ -22,3 +22,4 @@ fn withdraw(amount: i32) {
 }
 
 //@ explore
+//@ cure=check_and_act

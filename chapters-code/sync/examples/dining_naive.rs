@@ -23,3 +23,4 @@ fn dine(forks: &[Mutex<()>; SEATS], seat: usize) {
 }
 
 //@ explore
+//@ cure=dining_ordered

@@ -21,3 +21,5 @@ fn count_visitor() {
 }
 
 //@ explore
+//@ cure=counter_fetch_add
+//@ cure=counter_mutex

@@ -21,3 +21,4 @@ fn sleep() {
 }
 
 //@ explore
+//@ cure=kept_wakeup

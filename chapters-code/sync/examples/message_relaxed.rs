@@ -28,3 +28,4 @@ fn receive() {
 
 //@ explore=c20
 //@ orderings
+//@ cure=message_released

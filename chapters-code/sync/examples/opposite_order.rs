@@ -24,3 +24,4 @@ fn transfer(from: &Mutex<i32>, to: &Mutex<i32>, amount: i32) {
 }
 
 //@ explore
+//@ cure=lock_order

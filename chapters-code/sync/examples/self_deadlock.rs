@@ -16,3 +16,4 @@ fn sum() -> i32 {
 }
 
 //@ explore
+//@ cure=lent_sum

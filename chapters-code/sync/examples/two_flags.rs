@@ -21,3 +21,4 @@ fn enters(mine: &AtomicBool, theirs: &AtomicBool) -> u32 {
 
 //@ explore=c20
 //@ orderings
+//@ cure=two_flags_ordered
