@@ -34,7 +34,8 @@ pub fn course(root: &Path, port: Option<u16>, open: bool, behind: Option<&str>) 
         false => Libraries::none(),
     };
     let explorer = Libraries::in_background_after(&recorder, setup::explorer(root));
-    let setup = Setup { recorder, explorer, ..setup::setup(root, libraries.clone())? };
+    let setup =
+        Setup { recorder, explorer: explorer.clone(), ..setup::setup(root, libraries.clone())? };
     let runner = Runner::new(setup).map_err(|e| anyhow!(e))?;
     println!("{}", sandbox(runner.sandbox()));
     println!("The course is open at\n\n    {}\n\nPress Ctrl-C to stop.", server.url());
@@ -45,7 +46,7 @@ pub fn course(root: &Path, port: Option<u16>, open: bool, behind: Option<&str>) 
     let catalogue = Arc::new(OnDisk { root: root.to_owned() });
     let (shown, watched) = (site.clone(), root.to_owned());
     std::thread::spawn(move || {
-        let changed = || rebuild(&watched, &shown, &libraries);
+        let changed = || rebuild(&watched, &shown, &[&libraries, &explorer]);
         if let Err(error) = watch::inputs(&watched, changed) {
             eprintln!("{error:#}; changed pages are seen at the next start");
         }
@@ -120,13 +121,13 @@ fn report(libraries: &Arc<Libraries>) {
 }
 
 /// Shows the site as the inputs now are. A page with an error keeps the old site.
-fn rebuild(root: &Path, shown: &Site, libraries: &Arc<Libraries>) {
+fn rebuild(root: &Path, shown: &Site, libraries: &[&Arc<Libraries>]) {
     let start = Instant::now();
     match rendered(root, || ()) {
         Ok(built) if built.generation != shown.generation() => {
             shown.show(&built.dir, built.generation);
             println!("Rendered anew in {:.1} s", start.elapsed().as_secs_f64());
-            libraries.refresh();
+            libraries.iter().for_each(|libraries| libraries.refresh());
         }
         Ok(_) => {}
         Err(error) => eprintln!("the pages stay as they were: {error:#}"),

@@ -1,7 +1,9 @@
 //! Puts the runner together for this repository: its listings, libraries and folders.
 
-use crate::listings::{Catalogue, Kind, Listing};
-use crate::runner::{self, By, Language, Libraries, LibrariesRequest, Runner, Setup, Source};
+use crate::listings::{Catalogue, Chapter, Kind, Listing};
+use crate::runner::{
+    self, By, ExploredChapter, Language, Libraries, LibrariesRequest, Runner, Setup, Source,
+};
 use crate::{nearest, paths};
 use anyhow::{Result, anyhow};
 use std::path::{Path, PathBuf};
@@ -21,13 +23,21 @@ pub fn libraries(root: &Path) -> Result<LibrariesRequest> {
         root: root.to_owned(),
         target: paths::target(root).join("listings"),
         packages: SHARED.iter().map(|name| (*name).to_owned()).chain(chapters).collect(),
+        chapters: Vec::new(),
         by: By::Linking,
     })
 }
 
 /// What to build so that listings can be explored.
 pub fn explorer(root: &Path) -> LibrariesRequest {
+    // Who cannot read the chapters hears of it where listings are read.
+    let chapters = Catalogue::load(root).map(|catalogue| catalogue.chapters).unwrap_or_default();
+    let explored = |chapter: Chapter| ExploredChapter {
+        name: chapter.slug.replace('-', "_"),
+        folder: chapter.dir,
+    };
     LibrariesRequest {
+        chapters: chapters.into_values().map(explored).collect(),
         title: "the explorer",
         root: root.to_owned(),
         target: paths::target(root).join("listings"),
@@ -43,6 +53,7 @@ pub fn recorder(root: &Path) -> LibrariesRequest {
         root: root.to_owned(),
         target: paths::target(root).join("listings"),
         packages: vec!["recorder".to_owned()],
+        chapters: Vec::new(),
         by: By::Loading,
     }
 }

@@ -176,8 +176,7 @@ impl Compiler {
         let slot = self.slots.take(&slot_name(order))?;
         slot.put(&file, order.code)
             .map_err(|error| format!("failed to write `{file}` for the compiler: {error}"))?;
-        let libraries = order.externs.map(|externs| externs.dependencies.clone());
-        let mut read = libraries.unwrap_or_default();
+        let mut read = order.externs.map(Externs::folders).unwrap_or_default();
         read.push(self.toolchain.sysroot.clone());
         let spec = Spec {
             arguments: arguments(order, &file),

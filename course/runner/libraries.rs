@@ -5,6 +5,7 @@
 
 use super::Stop;
 use super::cache::key;
+use super::explored::{self, Chapter};
 use serde::Deserialize;
 use std::env;
 use std::fs;
@@ -29,6 +30,8 @@ pub struct Request {
     pub target: PathBuf,
     /// Packages whose libraries listings are linked with: rayon, crossbeam, every chapter.
     pub packages: Vec<String>,
+    /// Chapters' crates to compile against them, where they stand in for std and crossbeam.
+    pub chapters: Vec<Chapter>,
     /// How a program gets them.
     pub by: By,
 }
@@ -58,6 +61,8 @@ pub struct Externs {
     pub crates: Vec<(String, PathBuf)>,
     /// Folders of what those depend on.
     pub dependencies: Vec<PathBuf>,
+    /// Chapters' crates that cannot be explored, each with the reason.
+    pub unexplored: Vec<(String, String)>,
 }
 
 /// The libraries of this process, wherever they are on their way.
@@ -225,8 +230,23 @@ impl Externs {
         let crates =
             self.crates.iter().filter_map(|(name, path)| Some((real(name)?, path.clone())));
         let crates: Vec<(String, PathBuf)> = crates.collect();
-        let dependencies = self.dependencies.clone();
-        crates.iter().any(|(name, _)| name == "std").then_some(Externs { crates, dependencies })
+        let is_there = crates.iter().any(|(name, _)| name == "std");
+        is_there.then_some(Externs { crates, ..self.clone() })
+    }
+
+    /// Without the chapters' crates that a text does not name, so that it is compiled again only
+    /// where one of its own has changed.
+    ///
+    /// # Errors
+    /// The text names a crate that cannot be explored: why.
+    pub fn of(&self, text: &str) -> Result<Externs, String> {
+        let named = |name: &str| names_crate(text, name);
+        if let Some((name, why)) = self.unexplored.iter().find(|(name, _)| named(name)) {
+            return Err(format!("explored programs cannot use `{name}` as it is: {why}"));
+        }
+        let stays = |name: &str| ["std", "crossbeam"].contains(&name) || named(name);
+        let crates = self.crates.iter().filter(|(name, _)| stays(name));
+        Ok(Externs { crates: crates.cloned().collect(), ..self.clone() })
     }
 
     /// The arguments for rustc and rustdoc.
@@ -241,6 +261,15 @@ impl Externs {
             arguments.push(format!("dependency={}", folder.display()));
         }
         arguments
+    }
+
+    /// Where all that the compiler reads of them lies.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        let own = self.crates.iter().filter_map(|(_, path)| path.parent().map(Path::to_owned));
+        let mut folders: Vec<PathBuf> = self.dependencies.iter().cloned().chain(own).collect();
+        folders.sort();
+        folders.dedup();
+        folders
     }
 
     /// Changes whenever one of the files does.
@@ -304,7 +333,7 @@ fn build(request: &Request, told: &mut dyn FnMut(String)) -> Result<Externs, Str
     if !status.success() {
         return Err(complaint(request, &messages, &said));
     }
-    let externs = find(&messages, request);
+    let mut externs = find(&messages, request);
     let missing = request.packages.iter().find(|package| {
         let name = package.replace('-', "_");
         externs.crates.iter().all(|(found, _)| *found != name)
@@ -314,7 +343,10 @@ fn build(request: &Request, told: &mut dyn FnMut(String)) -> Result<Externs, Str
             "failed to build {}: cargo made no library of `{package}`; give it a src/lib.rs",
             request.title
         )),
-        None => Ok(externs),
+        None => {
+            explored::add(&request.root, &request.target, &request.chapters, &mut externs);
+            Ok(externs)
+        }
     }
 }
 
@@ -434,11 +466,27 @@ mod tests {
         let externs = |names: &[&str]| Externs {
             crates: names.iter().map(|name| (name.to_string(), PathBuf::from(name))).collect(),
             dependencies: vec!["deps".into()],
+            ..Externs::default()
         };
         let found = externs(&["explored_crossbeam", "explorer"]).in_place_of_real().unwrap();
         let names: Vec<&str> = found.crates.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["crossbeam", "std"]);
         assert!(externs(&["explored_crossbeam"]).in_place_of_real().is_none());
+    }
+
+    #[test]
+    fn a_text_gets_the_chapters_that_it_names() {
+        let crates = ["std", "crossbeam", "threads", "sync"];
+        let crates = crates.map(|name| (name.to_owned(), PathBuf::from(name))).to_vec();
+        let unexplored = vec![("training".to_owned(), "it opens files".to_owned())];
+        let externs = Externs { crates, unexplored, ..Externs::default() };
+        let names = |text| -> Result<Vec<String>, String> {
+            Ok(externs.of(text)?.crates.into_iter().map(|(name, _)| name).collect())
+        };
+        assert_eq!(names("use std::sync::Mutex;").unwrap(), ["std", "crossbeam"]);
+        assert_eq!(names("use sync::latch::Latch;").unwrap(), ["std", "crossbeam", "sync"]);
+        let why = "explored programs cannot use `training` as it is: it opens files";
+        assert_eq!(names("use training::forest;").unwrap_err(), why);
     }
 
     #[test]

@@ -44,6 +44,7 @@ mod compile;
 mod consent;
 mod diagnostic;
 mod event;
+mod explored;
 mod flight;
 mod housekeeper;
 mod job;
@@ -69,6 +70,7 @@ pub(crate) use compile::{Order, arguments as rustc_arguments};
 #[cfg(fuzzing)]
 pub use diagnostic::parse as diagnostics;
 pub use event::{Diagnostic, Event};
+pub use explored::Chapter as ExploredChapter;
 pub use job::{Admission, Budget, Exploration, Finished, Instead, Model, Runner, Setup};
 pub use level::{Found, Level};
 pub use libraries::{By, Externs, Libraries, Request as LibrariesRequest, State as LibrariesState};

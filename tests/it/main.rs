@@ -16,6 +16,7 @@ mod harness;
 mod limits;
 mod listings;
 mod load;
+mod model;
 #[cfg(target_os = "linux")]
 mod pictures;
 mod server;

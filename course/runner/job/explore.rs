@@ -178,8 +178,9 @@ impl Runner {
         let Asked { listing, stop, .. } = *asked;
         let told = &mut |sentence| sink(Event::Preparing { sentence });
         let externs = self.explorer.wait(stop, told)?.in_place_of_real();
-        let externs = Some(&externs.ok_or("cannot explore: this runner has no explorer")?);
         let code = asked.code();
+        let externs = externs.ok_or("cannot explore: this runner has no explorer")?.of(code)?;
+        let externs = Some(&externs);
         let order = Order { listing, code, externs, optimised: false, explored: true, nice: false };
         match self.compile(asked, &order, sink)? {
             Outcome::Built { built, ms, cached } => Ok(Binary { built, ms, cached }),

@@ -16,14 +16,24 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// All listings of the book that are tagged to be explored.
+    /// All listings of the book that are tagged to be explored, but for those that use a chapter's
+    /// crate.
     pub fn of_the_book() -> Vec<Listing> {
         let chapters = fs::read_dir(root().join("chapters-code")).unwrap();
-        let mut folders: Vec<PathBuf> =
-            chapters.map(|chapter| chapter.unwrap().path().join("examples")).collect();
-        folders.sort();
-        let listings = folders.iter().filter(|folder| folder.exists()).flat_map(Listing::all);
-        listings.filter(|listing| listing.text.contains("\n//@ explore")).collect()
+        let chapters = chapters.map(|chapter| chapter.unwrap().path());
+        let mut chapters: Vec<PathBuf> = chapters.filter(|path| path.is_dir()).collect();
+        chapters.sort();
+        let uses = |chapter: &PathBuf| {
+            format!("use {}::", chapter.file_name().unwrap().to_str().unwrap().replace('-', "_"))
+        };
+        let crates: Vec<String> = chapters.iter().map(uses).collect();
+        let folders = chapters.iter().map(|chapter| chapter.join("examples"));
+        let mut listings: Vec<Listing> =
+            folders.filter(|folder| folder.exists()).flat_map(Listing::all).collect();
+        listings.retain(|Listing { text, .. }| {
+            text.contains("\n//@ explore") && !crates.iter().any(|it| text.contains(it))
+        });
+        listings
     }
 
     /// All listings in a folder.

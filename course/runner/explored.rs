@@ -1,0 +1,97 @@
+//! The chapters' crates once more, with the explorer in place of std, so that a program which uses
+//! their types can be explored.
+//!
+//! rustc does it alone: flags that cargo passes reach the libraries of a crate as well, and the
+//! explorer's own would be compiled against the explorer.
+
+use super::cache::key;
+use super::libraries::Externs;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A chapter's crate that listings may name while they are explored.
+#[derive(Clone, Debug)]
+pub struct Chapter {
+    /// As programs name it.
+    pub name: String,
+    /// Its folder, with `src/lib.rs`.
+    pub folder: PathBuf,
+}
+
+/// Compiles the chapters' crates into a folder, against what stands in for std and crossbeam, and
+/// adds them. What cannot be explored of a chapter is no reason for the others to be without one:
+/// its complaint is kept for whoever names it.
+pub fn add(root: &Path, folder: &Path, chapters: &[Chapter], externs: &mut Externs) {
+    let Some(stand_ins) = externs.in_place_of_real() else { return };
+    for chapter in chapters {
+        match library(root, folder, chapter, &stand_ins) {
+            Ok(library) => externs.crates.push((format!("explored_{}", chapter.name), library)),
+            Err(why) => externs.unexplored.push((chapter.name.clone(), why)),
+        }
+    }
+}
+
+/// The library of a chapter, unless it is there.
+fn library(
+    root: &Path,
+    folder: &Path,
+    chapter: &Chapter,
+    stand_ins: &Externs,
+) -> Result<PathBuf, String> {
+    let source = chapter.folder.join("src");
+    let texts = texts(&source)
+        .map_err(|error| format!("failed to read `{}`: {error}", source.display()))?;
+    let fingerprint = stand_ins.fingerprint();
+    let parts = texts.iter().map(String::as_str).chain([&*fingerprint]);
+    let folder = folder.join("explored").join(&chapter.name);
+    let made = folder.join(key(parts));
+    let library = made.join(format!("lib{}.rlib", chapter.name));
+    if library.exists() {
+        return Ok(library);
+    }
+    // What it was compiled from before is of no use.
+    let _ = fs::remove_dir_all(&folder);
+    let fail = |error| format!("failed to make `{}`: {error}", made.display());
+    fs::create_dir_all(&made).map_err(fail)?;
+    let rustc = std::env::var_os("RUSTC").map_or(PathBuf::from("rustc"), PathBuf::from);
+    // Renamed when it is whole: another process may look for it.
+    let unfinished = made.join(format!("lib{}.rlib.{}", chapter.name, std::process::id()));
+    let compiled = Command::new(&rustc)
+        .args(["--edition=2024", "--crate-type=rlib", "--crate-name", &chapter.name])
+        .args(["-Cdebuginfo=line-tables-only", "-Cforce-frame-pointers=yes", "-Awarnings"])
+        .args(stand_ins.arguments())
+        .arg(source.join("lib.rs"))
+        .arg("-o")
+        .arg(&unfinished)
+        .current_dir(root)
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| format!("failed to start `{}`: {error}", rustc.display()))?;
+    if !compiled.status.success() {
+        let said = String::from_utf8_lossy(&compiled.stderr);
+        let error = said.lines().find_map(|line| line.strip_prefix("error"));
+        let error = error.and_then(|line| line.split_once(": ")).map(|(_, what)| what.to_owned());
+        return Err(error.unwrap_or_else(|| said.trim().to_owned()));
+    }
+    fs::rename(&unfinished, &library).map_err(fail)?;
+    Ok(library)
+}
+
+/// What lies in a folder and the folders in it, by name.
+fn texts(folder: &Path) -> io::Result<Vec<String>> {
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
+    paths.sort();
+    let mut texts = Vec::new();
+    for path in paths {
+        texts.push(path.display().to_string());
+        if path.is_dir() {
+            texts.extend(self::texts(&path)?);
+        } else {
+            texts.push(String::from_utf8_lossy(&fs::read(&path)?).into_owned());
+        }
+    }
+    Ok(texts)
+}
