@@ -214,6 +214,15 @@ pub struct Event {
     /// Of an atomic operation in [`Model::C20`], its orderings: `Acquire`, `AcqRel/Relaxed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<Orders>,
+    /// In [`Model::C20`], how many operations of each thread happen before it, its own among them:
+    /// a vector clock. One event happens before another if the other's number for the first's
+    /// thread is at least the first's own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clock: Vec<u32>,
+    /// Of an atomic operation in [`Model::C20`] that reads, the store that it has seen: its thread,
+    /// and that one's own number in its clock. None for the first value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub saw: Option<(usize, u32)>,
     /// Where in the listing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<Place>,

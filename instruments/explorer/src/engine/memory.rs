@@ -49,6 +49,9 @@ struct Thread {
     before: HashMap<ThreadId, u32>,
     /// Its operations so far.
     count: u32,
+    /// Whose store its last operation has seen: a thread, and the number of its operation. None
+    /// where it has seen none, or the first value.
+    saw: Option<(ThreadId, u32)>,
 }
 
 /// One store in the modification order of an atomic.
@@ -58,6 +61,8 @@ pub struct Store {
     pub value: u64,
     /// The operation that did it.
     pub operation: Digest,
+    /// Whose: a thread, and the number of its operation. None of the first value.
+    by: Option<(ThreadId, u32)>,
     view: View,
 }
 
@@ -131,7 +136,7 @@ impl Memory {
 
     /// An atomic that is used for the first time: its first value is known to all.
     pub fn make(&mut self, object: ObjectId, value: u64, operation: Digest) {
-        let first = Store { value, operation, view: View::default() };
+        let first = Store { value, operation, by: None, view: View::default() };
         self.stores.entry(object).or_insert_with(|| vec![first]);
     }
 
@@ -152,8 +157,9 @@ impl Memory {
 
     /// A load that sees this store.
     pub fn load(&mut self, thread: ThreadId, object: ObjectId, store: usize, order: Ordering) {
-        let view = self.stores(object)[store].view.clone();
+        let Store { view, by, .. } = self.stores(object)[store].clone();
         let here = self.next(thread);
+        here.saw = by;
         let oldest = here.now.stores.entry(object).or_default();
         *oldest = (*oldest).max(store);
         here.loaded.join(&view);
@@ -186,9 +192,10 @@ impl Memory {
         order: Ordering,
         operation: Digest,
     ) {
-        let before = self.stores(object).last().map(|store| store.view.clone());
-        let before = before.unwrap_or_default();
+        let last = self.stores(object).last().cloned();
+        let (before, by) = last.map(|store| (store.view, store.by)).unwrap_or_default();
         let here = self.next(thread);
+        here.saw = by;
         here.loaded.join(&before);
         if acquires(order) {
             here.now.join(&before);
@@ -207,9 +214,10 @@ impl Memory {
     ) {
         let place = self.stores(object).len();
         let here = self.thread(thread);
+        let by = Some((thread, here.count));
         here.now.stores.insert(object, place);
         view.join(if releases(order) { &here.now } else { &here.released });
-        self.stores.entry(object).or_default().push(Store { value, operation, view });
+        self.stores.entry(object).or_default().push(Store { value, operation, by, view });
         self.note(thread, Some((object, 2 * place)), order);
     }
 
@@ -242,6 +250,23 @@ impl Memory {
     pub fn pass(&mut self, from: ThreadId, to: ThreadId) {
         let now = self.next(from).now.clone();
         self.next(to).now.join(&now);
+    }
+
+    /// The thread comes to something that is told of it, which may be no operation on memory.
+    pub fn tick(&mut self, thread: ThreadId) {
+        self.next(thread).saw = None;
+    }
+
+    /// Whose store a thread's last operation has seen.
+    pub fn saw(&self, thread: ThreadId) -> Option<(ThreadId, u32)> {
+        self.threads.get(thread)?.saw
+    }
+
+    /// How many operations of each thread happen before what this one does next, its own among
+    /// them. What is told of one thread happens before what is told of another if the second knows
+    /// of as many operations of the first's thread as the first does itself.
+    pub fn clock(&self, thread: ThreadId) -> HashMap<ThreadId, u32> {
+        self.threads.get(thread).map(|here| here.now.happened.clone()).unwrap_or_default()
     }
 
     /// Forgets what must have one order: for a thread that goes on alone and sees the last store of

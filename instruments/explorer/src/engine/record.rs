@@ -151,6 +151,10 @@ pub struct Event {
     pub value: Option<String>,
     /// With which orderings, where they matter.
     pub order: Option<Orders>,
+    /// How many operations of each thread happen before, its own among them, where that is known.
+    pub clock: BTreeMap<ThreadKey, u32>,
+    /// Whose store a load has seen: the thread, and its own number in the clock of the store.
+    pub saw: Option<(ThreadKey, u32)>,
     /// Where.
     pub at: At,
 }

@@ -567,6 +567,17 @@ impl Drawing {
         events.iter().map(|event| self.event(event)).collect()
     }
 
+    /// The numbers in the order of threads; what is not there is 0.
+    fn vector(&mut self, clock: &BTreeMap<ThreadKey, u32>) -> Vec<u32> {
+        let mut vector = Vec::new();
+        for (key, count) in clock {
+            let thread = self.thread(*key);
+            vector.resize(vector.len().max(thread + 1), 0);
+            vector[thread] = *count;
+        }
+        vector
+    }
+
     fn event(&mut self, event: &record::Event) -> graph::Event {
         graph::Event {
             thread: self.thread(event.thread),
@@ -575,6 +586,8 @@ impl Drawing {
             other: event.other.map(|key| self.thread(key)),
             value: event.value.clone(),
             order: event.order,
+            clock: self.vector(&event.clock),
+            saw: event.saw.map(|(key, count)| (self.thread(key), count)),
             at: self.lines.place(&event.at),
         }
     }

@@ -286,3 +286,86 @@ fn orderings_can_be_put_in_place_of_those_in_the_text() {
         assert_eq!(replaced, written.outcomes(), "{orders:?}");
     }
 }
+
+/// Every execution, as its events.
+fn paths(graph: &Value) -> Vec<Vec<Value>> {
+    let array = |value: &Value, field: &str| value[field].as_array().unwrap().clone();
+    let mut all = Vec::new();
+    let mut open = vec![(0, array(graph, "start"))];
+    while let Some((number, path)) = open.pop() {
+        let edges = array(&graph["nodes"][number], "edges");
+        if edges.is_empty() {
+            all.push(path.clone());
+        }
+        for edge in edges {
+            let to = edge["to"].as_u64().unwrap() as usize;
+            open.push((to, [path.clone(), array(&edge, "events")].concat()));
+        }
+    }
+    all
+}
+
+fn clock(event: &Value, thread: &Value) -> u64 {
+    event["clock"][thread.as_u64().unwrap() as usize].as_u64().unwrap_or_default()
+}
+
+fn happens_before(first: &Value, second: &Value) -> bool {
+    let thread = &first["thread"];
+    first != second && clock(second, thread) >= clock(first, thread)
+}
+
+#[test]
+fn clocks_tell_what_happens_before_what() {
+    // Whether the store of the message happens before its load where the flag is seen.
+    for (release, acquire, ordered) in
+        [("Release", "Acquire", true), ("Relaxed", "Acquire", false), ("Release", "Relaxed", false)]
+    {
+        let text = format!(
+            "use std::sync::atomic::{{AtomicU32, Ordering::*}};
+            static DATA: AtomicU32 = AtomicU32::new(0);
+            static READY: AtomicU32 = AtomicU32::new(0);
+            fn main() {{
+                let reader = std::thread::spawn(|| {{
+                    if READY.load({acquire}) == 1 {{
+                        DATA.load(Relaxed);
+                        println!(\"seen\");
+                    }}
+                }});
+                DATA.store(1, Relaxed);
+                READY.store(1, {release});
+                reader.join().unwrap();
+                println!(\"end\");
+            }}"
+        );
+        let explored = Program::new("clocks", &text).explore_in("c20", &[], &[]);
+        let mut seen = 0;
+        for path in paths(explored.graph()) {
+            for (at, first) in path.iter().enumerate() {
+                for (later, second) in path.iter().enumerate() {
+                    let before = happens_before(first, second);
+                    assert!(!before || at < later, "{first} {second}");
+                    let own = first["thread"] == second["thread"] && at < later;
+                    assert!(!own || before, "{first} {second}");
+                }
+            }
+            let position = |what: &str, thread: u64| {
+                path.iter().position(|event| event["what"] == what && event["thread"] == thread)
+            };
+            let spawn = &path[position("spawn", 0).unwrap()];
+            let printed = path.iter().rposition(|event| event["what"] == "print").unwrap();
+            for event in path.iter().filter(|event| event["thread"] == 1) {
+                assert!(happens_before(spawn, event), "{event}");
+                assert!(happens_before(event, &path[printed]), "{event}");
+            }
+            let Some(print) = position("print", 1) else { continue };
+            let load = path[..print].iter().rfind(|event| event["thread"] == 1).unwrap();
+            let store = &path[position("store", 0).unwrap()];
+            let flag = path.iter().rfind(|event| event["what"] == "store").unwrap();
+            let looked = path[..print].iter().find(|event| event["saw"][1] == flag["clock"][0]);
+            assert!(looked.is_some_and(|load| load["thread"] == 1), "{path:?}");
+            seen += 1;
+            assert_eq!(happens_before(store, load), ordered, "{release} {acquire}: {path:?}");
+        }
+        assert!(seen > 0, "{release} {acquire}");
+    }
+}

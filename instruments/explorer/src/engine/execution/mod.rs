@@ -269,8 +269,11 @@ pub fn panicked(message: &str, at: At) {
         thread.panic = Some(message.to_owned());
         thread.chain = thread.chain.then(("panic", message));
         let thread = thread.key;
+        let clock = execution.stamp(me);
         execution.report_event(record::Event {
             thread,
+            clock,
+            saw: None,
             what: "panic".to_owned(),
             object: None,
             other: None,
@@ -759,6 +762,21 @@ impl Execution {
         }
         self.taken += 1;
         (thread, choice.way)
+    }
+
+    /// The thread comes to something that is told; its vector clock there.
+    fn stamp(&mut self, thread: ThreadId) -> BTreeMap<ThreadKey, u32> {
+        if let Some(memory) = &mut self.memory {
+            memory.tick(thread);
+        }
+        self.vector_clock(thread)
+    }
+
+    /// How many operations of each thread happen before what this one does next.
+    fn vector_clock(&self, thread: ThreadId) -> BTreeMap<ThreadKey, u32> {
+        let Some(memory) = &self.memory else { return BTreeMap::new() };
+        let clock = memory.clock(thread).into_iter();
+        clock.map(|(thread, count)| (self.threads[thread].key, count)).collect()
     }
 
     /// Says what happens, unless the search knows.

@@ -66,6 +66,9 @@ impl Execution {
             }
         }
         let before = self.threads[thread].chain;
+        if let Some(memory) = &mut self.memory {
+            memory.tick(thread);
+        }
         let mut value = None;
         let done = match pending.operation {
             Operation::Select(_) => self.choose_arm(thread, &mut pending, way, &mut value),
@@ -126,6 +129,7 @@ impl Execution {
             return;
         }
         let operation = &pending.operation;
+        let whose = |(thread, count): (ThreadId, u32)| (self.threads[thread].key, count);
         self.report_event(record::Event {
             thread: self.threads[thread].key,
             what: operation.name().to_owned(),
@@ -133,6 +137,8 @@ impl Execution {
             other: operation.other().map(|other| self.threads[other].key),
             value,
             order: self.memory.as_ref().and_then(|_| Orders::of(operation)),
+            clock: self.vector_clock(thread),
+            saw: self.memory.as_ref().and_then(|memory| memory.saw(thread)).map(whose),
             at: pending.at.clone(),
         });
     }

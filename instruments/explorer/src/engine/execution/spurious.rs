@@ -61,8 +61,11 @@ impl Execution {
         let here = &mut self.threads[thread];
         here.chain = here.chain.then("sleeps on");
         let at = here.pending.as_ref().map_or(At::Nowhere, |pending| pending.at.clone());
+        let key = here.key;
         let event = record::Event {
-            thread: here.key,
+            thread: key,
+            clock: self.stamp(thread),
+            saw: None,
             what: "stay_asleep".to_owned(),
             object: None,
             other: None,
