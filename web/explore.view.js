@@ -44,6 +44,9 @@
     );
     const objects = interleave.exploreThreads.createObjects(graph);
     const list = interleave.exploreThreads.createSteps(graph, (to) => show(model.seek(state, to)));
+    const before = interleave.exploreBeforeView.createBefore(graph, (to) =>
+      show(model.seek(state, to)),
+    );
     const picture = interleave.exploreGraph.createPicture(graph, (node) =>
       show(model.visit(state, node)),
     );
@@ -87,6 +90,7 @@
       ...(task ? [task.node] : []),
       element("div", { class: "explore-columns" }, code.node, side),
       element("div", { class: "explore-columns" }, picture.node, list.node),
+      ...(before ? [before.node] : []),
       element(
         "div",
         { class: "explore-foot" },
@@ -135,6 +139,7 @@
         waiting = false;
         const secret = task?.secret() ?? false;
         picture.draw(state, secret ? [] : focus, secret);
+        before?.draw(state);
         list.reveal();
         picture.reveal();
       });
