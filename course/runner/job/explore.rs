@@ -220,7 +220,7 @@ fn not_modelled(found: &Diagnostic) -> String {
     if let Some(path) = of_crossbeam {
         return format!(
             "explored programs cannot use `{path}`{line}: of crossbeam, the explorer models \
-             `channel`, `sync`, `thread` and `utils`"
+             `channel`, `epoch`, `sync`, `thread` and `utils`"
         );
     }
     let what = if found.rendered.contains("explored_crossbeam") { "crossbeam" } else { "std" };

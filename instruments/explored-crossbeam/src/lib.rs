@@ -3,8 +3,8 @@
 //! under the name `std`; its text stays as it is.
 //!
 //! Signatures, types and errors are those of crossbeam 0.8.5. What is not here is refused by the
-//! compiler, with the line: queues, deques, epochs and atomic cells share memory that the explorer
-//! does not see.
+//! compiler, with the line: queues, deques and atomic cells share memory that the explorer does not
+//! see.
 //!
 //! # What is a step
 //!
@@ -14,7 +14,8 @@
 //! - Steps: to send, to receive, with or without a limit; to look how many messages there are; to
 //!   take an arm of a `select!`, or none; to drop a receiver; to park and to unpark; to wait for a
 //!   group.
-//! - No steps: to make or clone an end, to drop a sender or a part of a group. To drop one becomes
+//! - Steps: what is done with an `epoch::Atomic`.
+//! - No steps: to make or clone an end, to drop a sender or a part of a group; to pin, to defer. To drop one becomes
 //!   a step where somebody looks into a channel without waiting.
 //! - At a rendezvous, `send` is a step and so is the `recv` that takes the message. Between a
 //!   `recv` and an arm of a `select!` that sends, to meet is one step.
@@ -30,6 +31,7 @@
 //! `select!`, the one that is due first sends first.
 
 pub mod channel;
+pub mod epoch;
 mod macros;
 pub mod sync;
 pub mod thread;

@@ -341,3 +341,32 @@ impl<T> Default for AtomicPtr<T> {
         AtomicPtr::new(std::ptr::null_mut())
     }
 }
+
+/// As [`AtomicPtr::load`] and the others: like std's, each a step.
+macro_rules! of_pointers {
+    ($($name:ident($argument:ident: usize) => $new:expr;)*) => {
+        impl<T> AtomicPtr<T> {
+            $(
+                /// Like std's; a step.
+                #[track_caller]
+                pub fn $name(&self, $argument: usize, order: Ordering) -> *mut T {
+                    if !explores() {
+                        return self.inner.$name($argument, order);
+                    }
+                    let new: fn(*mut T, usize) -> *mut T = $new;
+                    self.always(order, Location::caller(), |old| new(old, $argument))
+                }
+            )*
+        }
+    };
+}
+
+of_pointers! {
+    fetch_ptr_add(count: usize) => |old, count| old.wrapping_add(count);
+    fetch_ptr_sub(count: usize) => |old, count| old.wrapping_sub(count);
+    fetch_byte_add(bytes: usize) => |old, bytes| old.wrapping_byte_add(bytes);
+    fetch_byte_sub(bytes: usize) => |old, bytes| old.wrapping_byte_sub(bytes);
+    fetch_or(bits: usize) => |old, bits| old.map_addr(|address| address | bits);
+    fetch_and(bits: usize) => |old, bits| old.map_addr(|address| address & bits);
+    fetch_xor(bits: usize) => |old, bits| old.map_addr(|address| address ^ bits);
+}

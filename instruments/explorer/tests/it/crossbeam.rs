@@ -417,3 +417,75 @@ fn a_loop_that_backs_off_waits_for_another_thread() {
     // It looks before and after, or after only.
     check(text, &[("", 2)]);
 }
+
+/// A Treiber stack whose `pop` frees by the epoch.
+const STACK: &str = "
+    use crossbeam::epoch::{self, Atomic, Owned};
+    use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+
+    struct Node { item: u32, next: Atomic<Node> }
+    static HEAD: Atomic<Node> = Atomic::null();
+
+    fn push(item: u32) {
+        let guard = epoch::pin();
+        let mut node = Owned::new(Node { item, next: Atomic::null() });
+        loop {
+            let head = HEAD.load(Relaxed, &guard);
+            node.next.store(head, Relaxed);
+            match HEAD.compare_exchange(head, node, Release, Relaxed, &guard) {
+                Ok(_) => return,
+                Err(error) => node = error.new,
+            }
+        }
+    }
+
+    fn pop() -> Option<u32> {
+        let guard = epoch::pin();
+        loop {
+            let head = HEAD.load(Acquire, &guard);
+            let node = unsafe { head.as_ref() }?;
+            let next = node.next.load(Relaxed, &guard);
+            if HEAD.compare_exchange(head, next, Relaxed, Relaxed, &guard).is_ok() {
+                unsafe { guard.defer_destroy(head) };
+                return Some(node.item);
+            }
+        }
+    }
+";
+
+#[test]
+fn a_stack_that_frees_by_the_epoch_loses_nothing() {
+    let text = format!(
+        "{STACK}
+        fn main() {{
+            push(1);
+            let other = std::thread::spawn(|| {{ push(2); pop() }});
+            let here = pop();
+            let there = other.join().unwrap();
+            println!(\"{{here:?}} {{there:?}} {{:?}}\", pop());
+        }}"
+    );
+    let found = Program::new("stack", &text).explore_in("c20", &[], &[]);
+    assert_eq!(found.graph()["cut"], serde_json::Value::Null);
+    let ends: Vec<String> = found.outcomes().into_keys().collect();
+    assert_eq!(ends, ["Some(1) Some(2) None", "Some(2) Some(1) None"]);
+}
+
+#[test]
+fn tags_of_an_epochs_pointer_change_in_one_step() {
+    check_outcomes(
+        "
+        use crossbeam::epoch::{self, Atomic};
+        use std::sync::atomic::Ordering::SeqCst;
+        static FLAGS: Atomic<u64> = Atomic::null();
+        fn main() {
+            let other = std::thread::spawn(|| {
+                FLAGS.fetch_or(1, SeqCst, &epoch::pin());
+            });
+            FLAGS.fetch_or(2, SeqCst, &epoch::pin());
+            other.join().unwrap();
+            println!(\"{}\", FLAGS.load(SeqCst, &epoch::pin()).tag());
+        }",
+        &["3"],
+    );
+}
