@@ -108,6 +108,52 @@ fn every_challenge_of_the_book_can_be_met() {
     assert!(seen > 0, "no page has a challenge");
 }
 
+/// Two threads that add one; what a step of theirs is, `ADD` says.
+const ADDING: &str = "//! Adds.\n\nuse std::sync::atomic::AtomicU32;\n\
+    use std::sync::atomic::Ordering::SeqCst;\nuse std::thread;\n\n\
+    static N: AtomicU32 = AtomicU32::new(0);\n\nfn main() {\n    \
+    thread::scope(|scope| {\n        scope.spawn(add);\n        add();\n    });\n    \
+    println!(\"{}\", N.load(SeqCst));\n}\n\nfn add() {\n    ADD;\n}\n\n//@ explore\n";
+
+/// What is said of a wrong program whose cure is this.
+fn said_of_cure(name: &str, cure: &str) -> Vec<String> {
+    let wrong = ADDING.replace("ADD;", "N.store(N.load(SeqCst) + 1, SeqCst);");
+    let repository = folder(name);
+    let examples = repository.join("chapters-code/a/examples");
+    std::fs::create_dir_all(&examples).unwrap();
+    let put = |file: &str, text: &str| std::fs::write(examples.join(file), text).unwrap();
+    put("wrong.rs", &format!("{wrong}//@ cure=right\n"));
+    put("wrong.outcomes", "1\n2\n");
+    put("right.rs", cure);
+    put("right.outcomes", "");
+    let listing = Listing::read(&repository, "a/wrong").unwrap().unwrap();
+    check::rust(&repository, runner(), &listing)
+}
+
+#[test]
+fn a_cure_does_less_than_the_wrong_program_and_nothing_else() {
+    let of = |name, add: &str| said_of_cure(name, &ADDING.replace("ADD", add));
+    assert_eq!(of("cure_right", "N.fetch_add(1, SeqCst)"), Vec::<String>::new());
+    let same = of("cure_same", "N.store(1 + N.load(SeqCst), SeqCst)");
+    assert!(same[0].ends_with("its cure `a/right` ends in all the same ways"), "{same:?}");
+    let new = of("cure_new", "N.fetch_add(2, SeqCst)");
+    let why = "its cure `a/right` prints 4, which the wrong program never does";
+    assert!(new[0].ends_with(why), "{new:?}");
+}
+
+#[test]
+fn a_program_that_can_fail_names_its_cure() {
+    let repository = folder("cure_none");
+    let examples = repository.join("chapters-code/a/examples");
+    std::fs::create_dir_all(&examples).unwrap();
+    let fails = ADDING.replace("ADD", "assert!(N.fetch_add(1, SeqCst) == 0)");
+    std::fs::write(examples.join("fails.rs"), fails).unwrap();
+    std::fs::write(examples.join("fails.out"), "").unwrap();
+    let listing = Listing::read(&repository, "a/fails").unwrap().unwrap();
+    let said = check::rust(&repository, runner(), &listing).join("\n");
+    assert!(said.contains("name what mends it, `//@ cure=name`"), "{said}");
+}
+
 #[test]
 fn every_twin_prints_what_its_file_says() {
     if !runner().has_python() {
