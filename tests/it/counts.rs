@@ -1,6 +1,6 @@
 //! The numbers of interleavings that pages state in their own words.
 
-use crate::harness::{exploring_runner, levels};
+use crate::listings::runner;
 use crate::support::root;
 use course::explore::outcomes;
 use course::listings::Catalogue;
@@ -10,10 +10,9 @@ use course::setup;
 #[track_caller]
 fn check(all: &[(&str, &[(&str, u64)])]) {
     let catalogue = Catalogue::load(&root()).unwrap();
-    let runner = exploring_runner(levels()[0]);
     for (id, want) in all {
         let listing = setup::for_runner(&root(), catalogue.find(id).unwrap());
-        let found = outcomes(&runner, &listing, None).unwrap_or_else(|why| panic!("{id}: {why}"));
+        let found = outcomes(runner(), &listing, None).unwrap_or_else(|why| panic!("{id}: {why}"));
         let found: Vec<(&str, u64)> = found.iter().map(|(how, n)| (&**how, *n)).collect();
         assert_eq!(&found, want, "{id}");
     }
