@@ -20,6 +20,17 @@ pub struct Chapter {
     pub folder: PathBuf,
 }
 
+/// The text of a chapter's crate.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The crate.
+    pub name: String,
+    /// Its folder as the compiler was given it.
+    pub compiled: String,
+    /// Its folder.
+    pub folder: PathBuf,
+}
+
 /// Compiles the chapters' crates into a folder, against what stands in for std and crossbeam, and
 /// adds them. What cannot be explored of a chapter is no reason for the others to be without one:
 /// its complaint is kept for whoever names it.
@@ -27,9 +38,20 @@ pub fn add(root: &Path, folder: &Path, chapters: &[Chapter], externs: &mut Exter
     let Some(stand_ins) = externs.in_place_of_real() else { return };
     for chapter in chapters {
         match library(root, folder, chapter, &stand_ins) {
-            Ok(library) => externs.crates.push((format!("explored_{}", chapter.name), library)),
+            Ok(library) => {
+                externs.crates.push((format!("explored_{}", chapter.name), library));
+                externs.sources.push(chapter.source(root));
+            }
             Err(why) => externs.unexplored.push((chapter.name.clone(), why)),
         }
+    }
+}
+
+impl Chapter {
+    fn source(&self, root: &Path) -> Source {
+        let folder = self.folder.join("src");
+        let compiled = folder.strip_prefix(root).unwrap_or(&folder).display().to_string();
+        Source { name: self.name.clone(), compiled, folder }
     }
 }
 
@@ -40,9 +62,9 @@ fn library(
     chapter: &Chapter,
     stand_ins: &Externs,
 ) -> Result<PathBuf, String> {
-    let source = chapter.folder.join("src");
-    let texts = texts(&source)
-        .map_err(|error| format!("failed to read `{}`: {error}", source.display()))?;
+    let source = chapter.source(root);
+    let texts = texts(&source.folder)
+        .map_err(|error| format!("failed to read `{}`: {error}", source.folder.display()))?;
     let fingerprint = stand_ins.fingerprint();
     let parts = texts.iter().map(String::as_str).chain([&*fingerprint]);
     let folder = folder.join("explored").join(&chapter.name);
@@ -62,7 +84,7 @@ fn library(
         .args(["--edition=2024", "--crate-type=rlib", "--crate-name", &chapter.name])
         .args(["-Cdebuginfo=line-tables-only", "-Cforce-frame-pointers=yes", "-Awarnings"])
         .args(stand_ins.arguments())
-        .arg(source.join("lib.rs"))
+        .arg(Path::new(&source.compiled).join("lib.rs"))
         .arg("-o")
         .arg(&unfinished)
         .current_dir(root)

@@ -5,7 +5,7 @@
 
 use super::Stop;
 use super::cache::key;
-use super::explored::{self, Chapter};
+use super::explored::{self, Chapter, Source};
 use serde::Deserialize;
 use std::env;
 use std::fs;
@@ -63,6 +63,8 @@ pub struct Externs {
     pub dependencies: Vec<PathBuf>,
     /// Chapters' crates that cannot be explored, each with the reason.
     pub unexplored: Vec<(String, String)>,
+    /// The sources of those that can.
+    pub sources: Vec<Source>,
 }
 
 /// The libraries of this process, wherever they are on their way.
@@ -246,7 +248,12 @@ impl Externs {
         }
         let stays = |name: &str| ["std", "crossbeam"].contains(&name) || named(name);
         let crates = self.crates.iter().filter(|(name, _)| stays(name));
-        Ok(Externs { crates: crates.cloned().collect(), ..self.clone() })
+        let sources = self.sources.iter().filter(|source| named(&source.name));
+        Ok(Externs {
+            crates: crates.cloned().collect(),
+            sources: sources.cloned().collect(),
+            ..self.clone()
+        })
     }
 
     /// The arguments for rustc and rustdoc.

@@ -4,7 +4,7 @@
 
 use crate::harness::listing;
 use crate::listings::runner;
-use crate::support::{files, none, read};
+use crate::support::{files, none, read, root};
 use course::explore::{self, text};
 use course::runner::{Exploration, Model, Runner};
 use std::collections::BTreeSet;
@@ -31,4 +31,14 @@ fn check(runner: &Runner, path: &Path) -> Result<(), String> {
     let found: Vec<String> = graph.outcomes.iter().map(text::outcome).collect();
     let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
     if found == want { Ok(()) } else { Err(format!("`{program}`: {found:?}, not {want:?}")) }
+}
+
+#[test]
+fn what_is_made_in_a_chapters_crate_has_its_name_there() {
+    let text = read(&root().join("tests/explore/sync/buffer_of_one.rs"));
+    let asked = Exploration::default();
+    let graph = explore::explore(runner(), &listing("names", &text), None, &asked).unwrap();
+    let mut names: Vec<&str> = graph.objects.iter().map(|object| &*object.name).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["items", "not_empty", "not_full"]);
 }

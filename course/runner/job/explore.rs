@@ -4,10 +4,13 @@
 use super::{Asked, Binary, Program, Runner};
 use crate::runner::compile::{Order, Outcome};
 use crate::runner::diagnostic::misses_a_crate;
+use crate::runner::explored::Source;
 use crate::runner::{Diagnostic, Edit, Event, Finished, Language, Listing, Stop};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::panic::resume_unwind;
+use std::path::Path;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc;
 use std::thread;
@@ -74,6 +77,8 @@ impl Default for Budget {
 struct Settings<'a> {
     /// The program's text, in its folder.
     file: &'a str,
+    /// The chapters' crates that it uses: their folders as they were compiled, and as they lie.
+    libraries: BTreeMap<&'a str, &'a Path>,
     memory: Model,
     spurious: bool,
     orderings: &'a [Instead],
@@ -120,18 +125,20 @@ impl Runner {
         if asked.edit.language != Language::Rust {
             return Err("cannot explore a Python program; explore its Rust twin".to_owned());
         }
-        let (binary, explored) = self.build_both(asked, sink)?;
+        let (binary, explored, sources) = self.build_both(asked, sink)?;
         let (ms, cached) = (binary.ms + explored.ms, binary.cached && explored.cached);
         sink(Event::Compiled { ms, cached });
         let file = format!("{}.rs", asked.listing.stem());
         let &Exploration { model, spurious, ref orderings, ref budget } = exploration;
         let memory = model.unwrap_or(asked.listing.needs.model);
-        let settings = Settings { file: &file, memory, spurious, orderings, budget };
+        let libraries = sources.iter().map(|source| (&*source.compiled, &*source.folder)).collect();
+        let settings = Settings { file: &file, libraries, memory, spurious, orderings, budget };
         // Numbers and strings always have a JSON form.
         let settings = serde_json::to_string(&settings).unwrap_or_default();
         let program = Program {
             path: explored.built.binary.clone(),
             files: vec![(file, asked.code().to_owned())],
+            read: sources.iter().map(|source| source.folder.clone()).collect(),
             environment: vec![(VARIABLE.to_owned(), settings)],
             limits: Some(self.limits.for_exploring(budget.time)),
             ..Program::default()
@@ -155,7 +162,7 @@ impl Runner {
         &self,
         asked: &Asked,
         sink: &mut dyn FnMut(Event),
-    ) -> Result<(Binary, Binary), String> {
+    ) -> Result<(Binary, Binary, Vec<Source>), String> {
         // It lines up for a permit under a number of its own.
         let (number, stop) = (self.next.fetch_add(1, Relaxed), asked.stop.branch());
         let (send, events) = mpsc::channel();
@@ -167,23 +174,29 @@ impl Runner {
             });
             let binary = self.build(asked, sink).inspect_err(|_| stop.stop())?;
             events.into_iter().for_each(sink);
-            let explored = explored.join().unwrap_or_else(|panic| resume_unwind(panic))?;
-            Ok((binary, explored))
+            let explored = explored.join().unwrap_or_else(|panic| resume_unwind(panic));
+            explored.map(|(explored, sources)| (binary, explored, sources))
         })
     }
 
     /// Compiles with the explorer in place of std. The compiler has said what it has to say of the
     /// text: where it refuses now, the program uses what is not modelled.
-    fn build_explored(&self, asked: &Asked, sink: &mut dyn FnMut(Event)) -> Result<Binary, String> {
+    fn build_explored(
+        &self,
+        asked: &Asked,
+        sink: &mut dyn FnMut(Event),
+    ) -> Result<(Binary, Vec<Source>), String> {
         let Asked { listing, stop, .. } = *asked;
         let told = &mut |sentence| sink(Event::Preparing { sentence });
         let externs = self.explorer.wait(stop, told)?.in_place_of_real();
         let code = asked.code();
-        let externs = externs.ok_or("cannot explore: this runner has no explorer")?.of(code)?;
-        let externs = Some(&externs);
+        let used = externs.ok_or("cannot explore: this runner has no explorer")?.of(code)?;
+        let externs = Some(&used);
         let order = Order { listing, code, externs, optimised: false, explored: true, nice: false };
         match self.compile(asked, &order, sink)? {
-            Outcome::Built { built, ms, cached } => Ok(Binary { built, ms, cached }),
+            Outcome::Built { built, ms, cached } => {
+                Ok((Binary { built, ms, cached }, used.sources))
+            }
             Outcome::Refused { events, sentence } => {
                 let mut why = None;
                 for event in events {

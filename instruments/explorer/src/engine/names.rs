@@ -84,7 +84,7 @@ impl Lines {
         match at {
             At::Place(line, column) => Some(Place(*line, *column)),
             At::Frames(frames) => frames.iter().find_map(|frame| self.line(*frame)),
-            At::Nowhere => None,
+            At::Library(..) | At::Nowhere => None,
         }
     }
 

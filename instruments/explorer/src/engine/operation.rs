@@ -313,6 +313,8 @@ pub enum At {
     Place(u32, u32),
     /// Return addresses, innermost first; the search finds the line behind them.
     Frames(Vec<usize>),
+    /// A file, line and column of a library that was compiled with the listing.
+    Library(String, u32, u32),
     /// Nowhere: the program's end.
     Nowhere,
 }

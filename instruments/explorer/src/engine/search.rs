@@ -392,7 +392,7 @@ impl Search {
                     at: drawing.lines.place(&thread.spawned),
                 })
                 .collect(),
-            objects: called(&objects, text),
+            objects: called(&objects, settings, text),
             start: drawing.events(&self.start),
             nodes: nodes.map(|(node, ahead)| drawing.node(node, ahead, &outcomes)).collect(),
             walks: Vec::new(),
@@ -481,13 +481,22 @@ fn differs(at: &At) -> Refusal {
 }
 
 /// Objects with names that tell them apart.
-fn called(objects: &[(ObjectKey, &record::Object, Option<Place>)], text: &str) -> Vec<Object> {
-    let name = |made: &Option<Place>, kind: &str| {
-        let name = made.map(|place| name_at(text, place)).unwrap_or_default();
-        if name.is_empty() { kind.to_lowercase() } else { name }
+fn called(
+    objects: &[(ObjectKey, &record::Object, Option<Place>)],
+    settings: &Settings,
+    text: &str,
+) -> Vec<Object> {
+    let name = |object: &record::Object, made: &Option<Place>| {
+        let name = match (made, &object.made) {
+            (Some(place), _) => name_at(text, *place),
+            (None, At::Library(file, line, column)) => {
+                name_at(&settings.text_of(file), Place(*line, *column))
+            }
+            _ => String::new(),
+        };
+        if name.is_empty() { object.kind.to_lowercase() } else { name }
     };
-    let names: Vec<String> =
-        objects.iter().map(|(_, object, made)| name(made, &object.kind)).collect();
+    let names: Vec<String> = objects.iter().map(|(_, object, made)| name(object, made)).collect();
     let mut times: HashMap<&str, usize> = HashMap::new();
     let mut called = Vec::new();
     for ((_, object, made), name) in objects.iter().zip(&names) {

@@ -3,7 +3,9 @@
 use crate::engine::operation::At;
 use crate::engine::orders::Orders;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::panic::Location;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 /// The variable that makes a program explore itself; its value is [`Settings`] as JSON.
@@ -35,6 +37,9 @@ pub struct Instead {
 pub struct Settings {
     /// The listing's file, as the compiler was given it. If it is there, names come from it.
     pub file: String,
+    /// Libraries that were compiled with it: their folders as the compiler was given them, and as
+    /// they can be read. Names come from them, too.
+    pub libraries: BTreeMap<String, PathBuf>,
     /// What loads may see.
     pub memory: Model,
     /// Orderings in place of those in the listing, where loads may see older stores.
@@ -58,6 +63,7 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             file: String::new(),
+            libraries: BTreeMap::new(),
             memory: Model::Sc,
             orderings: Vec::new(),
             spurious: false,
@@ -90,6 +96,30 @@ pub fn get() -> Option<&'static Settings> {
 pub fn at(location: &Location) -> At {
     let own = get().is_some_and(|settings| settings.file == location.file());
     if own { At::Place(location.line(), location.column()) } else { At::Nowhere }
+}
+
+/// Where something is made that has a name in the text.
+pub fn made(location: &Location) -> At {
+    let of_library = |settings: &&Settings| {
+        settings.libraries.keys().any(|folder| location.file().starts_with(folder.as_str()))
+    };
+    match at(location) {
+        At::Nowhere if get().as_ref().is_some_and(of_library) => {
+            At::Library(location.file().to_owned(), location.line(), location.column())
+        }
+        at => at,
+    }
+}
+
+impl Settings {
+    /// The text of a library's file, as the compiler was given its name; empty if it cannot be read.
+    pub fn text_of(&self, file: &str) -> String {
+        let found = self.libraries.iter().find_map(|(folder, real)| {
+            let rest = file.strip_prefix(folder.as_str())?.trim_start_matches('/');
+            std::fs::read_to_string(real.join(rest)).ok()
+        });
+        found.unwrap_or_default()
+    }
 }
 
 /// The listing's file.

@@ -322,11 +322,7 @@ pub fn object(
         *times += 1;
         let place = (kind, made.file(), made.line(), made.column());
         let key = Digest::of((place, owner, offset, *times)).key();
-        let made = if made.file() == crate::engine::settings::file() {
-            At::Place(made.line(), made.column())
-        } else {
-            At::Nowhere
-        };
+        let made = crate::engine::settings::made(made);
         let number = execution.objects.len();
         let state = state();
         if let (Some(memory), State::Atomic { value, .. }) = (&mut execution.memory, &state) {
