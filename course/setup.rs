@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Crates that every listing may use beside std and its chapter's crate.
-const SHARED: [&str; 2] = ["rayon", "crossbeam"];
+const SHARED: [&str; 3] = ["rayon", "crossbeam", "parking_lot"];
 
 /// What to build so that listings can be linked.
 ///
