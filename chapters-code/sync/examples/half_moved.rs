@@ -24,3 +24,4 @@ fn audit() -> i32 {
 }
 
 //@ explore
+//@ cure=moved_at_once
