@@ -2,8 +2,10 @@
 
 use crate::listings::runner;
 use crate::support::root;
-use course::explore::outcomes;
+use course::explore::text::outcome;
+use course::explore::{explore, outcomes};
 use course::listings::Catalogue;
+use course::runner::Exploration;
 use course::setup;
 
 /// Fails unless each listing ends in these ways, in so many interleavings each.
@@ -31,8 +33,6 @@ fn the_pages_of_sync_count_right() {
             &[("prints balance: -30", 4), ("prints balance: 30", 1), ("prints balance: 40", 1)],
         ),
         ("sync/check_and_act", &[("prints balance: 30", 1), ("prints balance: 40", 1)]),
-        ("sync/half_moved", &[("prints sum: 100", 2), ("prints sum: 90", 1)]),
-        ("sync/self_deadlock", &[("deadlocks, after it printed Ann 50, Bob 50", 1)]),
         ("sync/buffer_with_if", &[(panics, 2), ("prints taken: 3", 28)]),
         ("sync/buffer_with_while", &[("prints taken: 3", 30)]),
         ("sync/lost_wakeup", &[("deadlocks", 2), ("prints awake", 1)]),
@@ -55,4 +55,78 @@ fn what_older_stores_add_is_counted_right() {
         ),
         ("sync/two_flags_ordered", &[("prints inside: 0", 4), ("prints inside: 1", 10)]),
     ]);
+}
+
+#[test]
+fn the_pages_on_one_lock_count_right() {
+    check(&[
+        ("sync/half_moved", &[("prints sum: 100", 2), ("prints sum: 90", 1)]),
+        ("sync/moved_at_once", &[("prints sum: 100", 2)]),
+        ("sync/self_deadlock", &[("deadlocks, after it printed Ann 50, Bob 50", 1)]),
+        ("sync/looked_one_by_one", &[("prints sum: 100", 4), ("prints sum: 110", 3)]),
+        ("sync/looked_at_both", &[("prints sum: 100", 2)]),
+    ]);
+}
+
+#[test]
+fn the_page_on_many_readers_counts_right() {
+    check(&[
+        ("sync/guest_upgraded", &[("deadlocks", 2)]),
+        ("sync/guest_dropped", &[("prints guests: 1", 2), ("prints guests: 2", 12)]),
+        ("sync/guest_asked_again", &[("prints guests: 1", 14)]),
+        ("sync/readers_overtake", &[("prints overtaken: 0", 110), ("prints overtaken: 1", 12)]),
+        ("sync/readers_queue", &[("prints overtaken: 0", 134)]),
+    ]);
+}
+
+#[test]
+fn a_bell_for_two_conditions_is_counted_right() {
+    check(&[
+        ("sync/one_bell", &[("deadlocks", 4), ("prints taken: 3", 36)]),
+        ("sync/one_bell_for_all", &[("prints taken: 3", 40)]),
+        ("sync/two_bells", &[("prints taken: 3", 32)]),
+    ]);
+}
+
+#[test]
+fn the_page_on_what_is_made_once_counts_right() {
+    check(&[
+        (
+            "sync/key_asked_first",
+            &[
+                ("prints keys: 1 and 1", 2),
+                ("prints keys: 1 and 2", 16),
+                ("prints keys: 2 and 1", 16),
+            ],
+        ),
+        ("sync/key_under_lock", &[("prints keys: 1 and 1", 2)]),
+        (
+            "sync/key_ready_relaxed",
+            &[
+                ("prints keys: 0 and 1", 6),
+                ("prints keys: 1 and 0", 6),
+                ("prints keys: 1 and 1", 84),
+            ],
+        ),
+        ("sync/key_ready_released", &[("prints keys: 1 and 1", 84)]),
+        ("sync/key_once", &[("prints keys: 1 and 1", 14)]),
+        ("sync/price_asks_itself", &[("deadlocks", 1)]),
+    ]);
+}
+
+#[test]
+fn a_second_read_can_wait_behind_a_writer() {
+    let catalogue = Catalogue::load(&root()).unwrap();
+    let runner = exploring_runner(levels()[0]);
+    let ends = |id: &str, spurious| {
+        let listing = setup::for_runner(&root(), catalogue.find(id).unwrap());
+        let asked = Exploration { spurious, ..Exploration::default() };
+        let graph = explore(&runner, &listing, None, &asked).unwrap();
+        let ends = graph.outcomes.iter().map(|o| format!("{} {}", outcome(o), o.interleavings));
+        ends.collect::<Vec<_>>()
+    };
+    let prints = "prints 2 items, together 7 2";
+    assert_eq!(ends("sync/read_twice", false), [prints]);
+    assert_eq!(ends("sync/read_twice", true), [prints, "deadlocks 1"]);
+    assert_eq!(ends("sync/read_lent", true), [prints]);
 }
