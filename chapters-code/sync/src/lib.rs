@@ -2,3 +2,6 @@
 
 /// A buffer between threads: takers wait for items, givers for room.
 pub mod bounded;
+
+/// Permits as guards: at most so many threads work at a time.
+pub mod semaphore;

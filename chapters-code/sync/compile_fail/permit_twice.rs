@@ -1,0 +1,12 @@
+//! A permit is given back where the call failed, and once more at its end.
+
+use sync::semaphore::Semaphore;
+
+fn main() {
+    let lines = Semaphore::new(1);
+    let permit = lines.acquire();
+    // The call fails, and cleans up.
+    drop(permit);
+    // The end of the call, whatever became of it.
+    drop(permit);
+}

@@ -1,0 +1,36 @@
+//! A permit comes back, and then the bell rings. Nobody sleeps too long.
+
+use std::sync::Condvar;
+use std::sync::Mutex;
+use std::thread;
+
+static PERMITS: Mutex<u32> = Mutex::new(1);
+static RETURNED: Condvar = Condvar::new();
+
+fn main() {
+    let other = thread::spawn(work);
+    work();
+    other.join().unwrap();
+    println!("both have worked");
+}
+
+fn work() {
+    acquire();
+    // At most one thread is here.
+    release();
+}
+
+fn acquire() {
+    let mut permits = PERMITS.lock().unwrap();
+    while *permits == 0 {
+        permits = RETURNED.wait(permits).unwrap();
+    }
+    *permits -= 1;
+}
+
+fn release() {
+    *PERMITS.lock().unwrap() += 1;
+    RETURNED.notify_one();
+}
+
+//@ explore
