@@ -5,3 +5,9 @@ pub mod bounded;
 
 /// Permits as guards: at most so many threads work at a time.
 pub mod semaphore;
+
+/// A gate that opens once, for all, when enough has happened.
+pub mod latch;
+
+/// A place where threads wait for each other, round after round.
+pub mod barrier;
