@@ -1,0 +1,21 @@
+//! Two readings, and the higher one is kept, in one step each.
+
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Relaxed;
+use std::thread;
+
+static HIGHEST: AtomicU32 = AtomicU32::new(0);
+
+fn main() {
+    let noon = thread::spawn(|| record(31));
+    let dusk = thread::spawn(|| record(24));
+    noon.join().unwrap();
+    dusk.join().unwrap();
+    println!("highest: {}", HIGHEST.load(Relaxed));
+}
+
+fn record(reading: u32) {
+    HIGHEST.fetch_max(reading, Relaxed);
+}
+
+//@ explore
