@@ -1,0 +1,34 @@
+//! A message, its flag and two fences, one in the wrong place.
+
+use std::hint;
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicBool, AtomicU32, fence};
+use std::thread;
+
+static MESSAGE: AtomicU32 = AtomicU32::new(0);
+static READY: AtomicBool = AtomicBool::new(false);
+
+fn main() {
+    let sender = thread::spawn(send);
+    receive();
+    sender.join().unwrap();
+}
+
+fn send() {
+    MESSAGE.store(42, Relaxed);
+    fence(Release);
+    READY.store(true, Relaxed);
+}
+
+fn receive() {
+    // Too early: no flag has been seen yet.
+    fence(Acquire);
+    while !READY.load(Relaxed) {
+        hint::spin_loop();
+    }
+    println!("message: {}", MESSAGE.load(Relaxed));
+}
+
+//@ explore=c20
+//@ cure=message_fenced
+
