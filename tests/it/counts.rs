@@ -111,6 +111,29 @@ fn the_page_on_what_is_made_once_counts_right() {
         ("sync/key_ready_released", &[("prints keys: 1 and 1", 84)]),
         ("sync/key_once", &[("prints keys: 1 and 1", 14)]),
         ("sync/price_asks_itself", &[("deadlocks", 1)]),
+fn the_pages_of_permits_and_barriers_count_right() {
+    check(&[
+        ("sync/permit_rung_early", &[("deadlocks", 6), ("prints both have worked", 4)]),
+        ("sync/permit_rung_after", &[("prints both have worked", 14)]),
+        ("sync/returned_twice", &[("prints one at a time", 464), ("prints two at once", 272)]),
+        ("sync/returned_once", &[("prints one at a time", 28)]),
+        (
+            "sync/neighbour_unwaited",
+            &[
+                ("prints neighbours: [0, 10]", 1),
+                ("prints neighbours: [11, 0]", 1),
+                ("prints neighbours: [11, 10]", 4),
+            ],
+        ),
+        ("sync/neighbour_waited", &[("prints neighbours: [11, 10]", 32)]),
+        (
+            "sync/barrier_slips",
+            &[("prints the slow one is at step 1", 31), ("prints the slow one is at step 2", 127)],
+        ),
+        ("sync/barrier_stuck", &[("deadlocks", 4), ("prints the slow one is at step 2", 78)]),
+        ("sync/barrier_generations", &[("prints the slow one is at step 2", 97)]),
+        ("sync/latch_miscounted", &[("deadlocks", 54), ("prints both are back", 240)]),
+        ("sync/wait_group", &[("prints both are back", 6)]),
     ]);
 }
 
@@ -129,4 +152,44 @@ fn a_second_read_can_wait_behind_a_writer() {
     assert_eq!(ends("sync/read_twice", false), [prints]);
     assert_eq!(ends("sync/read_twice", true), [prints, "deadlocks 1"]);
     assert_eq!(ends("sync/read_lent", true), [prints]);
+fn the_page_of_atomics_counts_right() {
+    check(&[
+        ("sync/maximum_lost", &[("prints highest: 24", 2), ("prints highest: 31", 4)]),
+        ("sync/maximum_in_one", &[("prints highest: 31", 2)]),
+        ("sync/maximum_exchanged", &[("prints highest: 31", 6)]),
+        (
+            "sync/ids_checked_late",
+            &[("prints given once more: 0", 2), ("prints given once more: 1", 2)],
+        ),
+        ("sync/ids_checked_first", &[("prints given once more: 0", 2)]),
+        ("sync/seat_weak", &[("prints seated: 1", 2)]),
+    ]);
+}
+
+#[test]
+fn the_page_of_fences_counts_right() {
+    check(&[
+        ("sync/message_fenced", &[("prints message: 42", 5)]),
+        ("sync/fence_misplaced", &[("prints message: 0", 14), ("prints message: 42", 14)]),
+        ("sync/two_flags_fenced", &[("prints inside: 0", 18), ("prints inside: 1", 38)]),
+        ("sync/chain_broken", &[("prints message: 0", 27), ("prints message: 42", 100)]),
+        ("sync/chain_kept", &[("prints message: 42", 69)]),
+        (
+            "sync/never_back",
+            &[
+                ("prints page 0, then page 0", 10),
+                ("prints page 0, then page 1", 7),
+                ("prints page 0, then page 2", 3),
+                ("prints page 1, then page 1", 4),
+                ("prints page 1, then page 2", 2),
+                ("prints page 2, then page 2", 1),
+            ],
+        ),
+        ("sync/readers_of_one", &[("prints the readers agree", 198)]),
+        (
+            "sync/readers_disagree",
+            &[("prints the readers agree", 150), ("prints the readers disagree", 20)],
+        ),
+        ("sync/readers_agree", &[("prints the readers agree", 150)]),
+    ]);
 }

@@ -31,4 +31,3 @@ fn receive() {
 
 //@ explore=c20
 //@ cure=message_fenced
-

@@ -29,4 +29,3 @@ fn receive() {
 }
 
 //@ explore=c20
-//@ orderings

@@ -50,6 +50,17 @@ macro_rules! atomic {
                 result
             }
 
+            /// Like std's that never fails for no reason.
+            pub fn compare_exchange_weak(
+                &self,
+                old: $value,
+                new: $value,
+                success: Ordering,
+                failure: Ordering,
+            ) -> Result<$value, $value> {
+                self.compare_exchange(old, new, success, failure)
+            }
+
             $(
                 /// Like std's.
                 pub fn $update(&self, value: $value, order: Ordering) -> $value {
@@ -65,6 +76,7 @@ macro_rules! atomic {
 atomic! {
     AtomicBool bool: swap, fetch_or;
     AtomicI64 i64: swap, fetch_add;
-    AtomicU32 u32: swap, fetch_add, fetch_sub;
+    AtomicU32 u32: swap, fetch_add, fetch_sub, fetch_max;
+    AtomicU8 u8: fetch_add, fetch_sub;
     AtomicUsize usize: swap, fetch_add, fetch_sub;
 }
