@@ -24,3 +24,5 @@ fn walk(mine: usize) -> (u32, u32) {
     }
     (leads, behind)
 }
+
+//~ prints leads: 2, behind: 0

@@ -18,3 +18,5 @@ fn main() {
     LATCH.wait();
     println!("seen: {:?}", CELLS.each_ref().map(|cell| cell.load(Relaxed)));
 }
+
+//~ prints seen: [1, 1]

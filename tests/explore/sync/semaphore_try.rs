@@ -11,3 +11,6 @@ fn main() {
     drop(permit);
     println!("let in: {}, afterwards: {}", other.join().unwrap(), ONE.try_acquire().is_some());
 }
+
+//~ prints let in: false, afterwards: true
+//~ prints let in: true, afterwards: true

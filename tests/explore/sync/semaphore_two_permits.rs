@@ -21,3 +21,5 @@ fn finds_it_free() -> bool {
     BUSY.store(false, SeqCst);
     free
 }
+
+//~ prints found free: [true, true]
