@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 /// Crates that every listing may use beside std and its chapter's crate.
 const SHARED: [&str; 3] = ["rayon", "crossbeam", "parking_lot"];
+const SHARED: [&str; 3] = ["rayon", "crossbeam", "dashmap"];
 
 /// What to build so that listings can be linked.
 ///
