@@ -16,3 +16,9 @@ pub mod sharded;
 
 /// A map in stripes, each under a lock of its own.
 pub mod striped;
+
+/// A stack without a lock, by Treiber, with memory freed by epochs.
+pub mod treiber;
+
+/// Words that are read without a lock and without a write.
+pub mod seqlock;
