@@ -191,5 +191,12 @@ fn the_page_of_fences_counts_right() {
             &[("prints the readers agree", 150), ("prints the readers disagree", 20)],
         ),
         ("sync/readers_agree", &[("prints the readers agree", 150)]),
+fn the_page_on_contention_counts_right() {
+    check(&[
+        (
+            "sync/shelf_by_shelf",
+            &[("prints boxes: 0", 3), ("prints boxes: 1", 28), ("prints boxes: 2", 1)],
+        ),
+        ("sync/all_shelves_closed", &[("prints boxes: 1", 11)]),
     ]);
 }
