@@ -200,3 +200,14 @@ fn the_page_on_contention_counts_right() {
         ("sync/all_shelves_closed", &[("prints boxes: 1", 11)]),
     ]);
 }
+
+#[test]
+fn the_page_on_false_sharing_counts_right() {
+    check(&[
+        (
+            "sync/two_doors",
+            &[("prints inside: -1", 1), ("prints inside: 0", 7), ("prints inside: 1", 2)],
+        ),
+        ("sync/one_number", &[("prints inside: 0", 4), ("prints inside: 1", 2)]),
+    ]);
+}

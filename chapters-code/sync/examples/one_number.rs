@@ -1,0 +1,18 @@
+//! Who comes in and who goes out is counted in one number.
+
+use std::sync::atomic::AtomicI32;
+use std::sync::atomic::Ordering::SeqCst;
+use std::thread;
+
+static INSIDE: AtomicI32 = AtomicI32::new(0);
+
+fn main() {
+    let guest = thread::spawn(|| {
+        INSIDE.fetch_add(1, SeqCst);
+        INSIDE.fetch_sub(1, SeqCst);
+    });
+    println!("inside: {}", INSIDE.load(SeqCst));
+    guest.join().unwrap();
+}
+
+//@ explore
