@@ -211,3 +211,30 @@ fn the_page_on_false_sharing_counts_right() {
         ("sync/one_number", &[("prints inside: 0", 4), ("prints inside: 1", 2)]),
     ]);
 }
+
+#[test]
+fn the_page_on_lock_free_counts_right() {
+    check(&[
+        ("sync/stopped_with_the_lock", &[("deadlocks", 1), ("prints added 2", 3)]),
+        ("sync/stopped_before_the_swap", &[("prints added 2", 4)]),
+        (
+            "sync/free_rooms",
+            &[
+                ("prints guest: 0, group: [2], free: [1]", 99),
+                ("prints guest: 1, group: [2], free: [2]", 4),
+                ("prints guest: 1, group: [2], free: []", 17),
+                ("prints guest: 1, group: [], free: [2]", 1),
+            ],
+        ),
+        (
+            "sync/free_rooms_tagged",
+            &[
+                ("prints guest: 0, group: [2], free: [1]", 214),
+                ("prints guest: 1, group: [2], free: []", 46),
+                ("prints guest: 1, group: [], free: [2]", 4),
+            ],
+        ),
+        ("sync/freed_while_read", &[("prints read a node", 9), ("prints read what was freed", 1)]),
+        ("sync/freed_when_unread", &[("prints read a node", 83)]),
+    ]);
+}
