@@ -238,3 +238,27 @@ fn the_page_on_lock_free_counts_right() {
         ("sync/freed_when_unread", &[("prints read a node", 83)]),
     ]);
 }
+
+#[test]
+fn the_page_on_the_sequence_lock_counts_right() {
+    check(&[
+        (
+            "sync/words_asked_once",
+            &[
+                ("prints read: None", 9),
+                ("prints read: Some([0, 0])", 19),
+                ("prints read: Some([0, 7])", 6),
+                ("prints read: Some([7, 0])", 3),
+                ("prints read: Some([7, 7])", 8),
+            ],
+        ),
+        (
+            "sync/words_asked_twice",
+            &[
+                ("prints read: None", 120),
+                ("prints read: Some([0, 0])", 5),
+                ("prints read: Some([7, 7])", 1),
+            ],
+        ),
+    ]);
+}
