@@ -1,5 +1,5 @@
-//! Words that many read and few write. A reader takes no lock and changes
-//! nothing that is shared: no writer ever waits for a reader.
+//! Words that many read and few write. A reader takes no lock and
+//! changes nothing that is shared: no writer ever waits for a reader.
 //!
 //! After H.-J. Boehm, *Can seqlocks get along with programming language
 //! memory models?*, 2012, <https://doi.org/10.1145/2247684.2247688>.
@@ -32,20 +32,25 @@ impl<const WORDS: usize> SeqLock<WORDS> {
         }
     }
 
-    /// The words of one write, never of two. Looks again as long as
-    /// writers come in between: without a pause between their writes a
-    /// reader can wait for ever.
+    /// The words of one write, never of two; nothing if somebody wrote
+    /// meanwhile.
+    pub fn try_read(&self) -> Option<[u64; WORDS]> {
+        // Acquire: all that was written before this number is seen.
+        let before = self.sequence.load(Acquire);
+        let words =
+            self.words.each_ref().map(|word| word.load(Relaxed));
+        // Whoever saw a word of a later write sees its number below.
+        fence(Acquire);
+        let same = self.sequence.load(Relaxed) == before;
+        (same && before.is_multiple_of(2)).then_some(words)
+    }
+
+    /// The same, and looks again as long as somebody wrote meanwhile:
+    /// where writers make no pause, a reader can wait for ever.
     pub fn read(&self) -> [u64; WORDS] {
         let backoff = Backoff::new();
         loop {
-            // Acquire: all that was written before this number is seen.
-            let before = self.sequence.load(Acquire);
-            let words =
-                self.words.each_ref().map(|word| word.load(Relaxed));
-            // Whoever saw a word of a later write sees its number below.
-            fence(Acquire);
-            let after = self.sequence.load(Relaxed);
-            if before == after && before.is_multiple_of(2) {
+            if let Some(words) = self.try_read() {
                 return words;
             }
             backoff.snooze();
@@ -61,7 +66,8 @@ impl<const WORDS: usize> SeqLock<WORDS> {
             .unwrap_or_else(|poison| poison.into_inner());
         let before = self.sequence.load(Relaxed);
         self.sequence.store(before + 1, Relaxed);
-        // Who sees a word from below sees the odd number, or a later one.
+        // Who sees a word from below sees the odd number, or a later
+        // one.
         fence(Release);
         for (place, word) in self.words.iter().zip(words) {
             place.store(word, Relaxed);
@@ -82,6 +88,7 @@ mod tests {
         assert_eq!(place.read(), [1, 2, 3]);
         place.write([4, 5, 6]);
         assert_eq!(place.read(), [4, 5, 6]);
+        assert_eq!(place.try_read(), Some([4, 5, 6]));
     }
 
     #[test]
