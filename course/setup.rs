@@ -10,8 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Crates that every listing may use beside std and its chapter's crate.
-const SHARED: [&str; 3] = ["rayon", "crossbeam", "parking_lot"];
-const SHARED: [&str; 3] = ["rayon", "crossbeam", "dashmap"];
+const SHARED: [&str; 4] = ["rayon", "crossbeam", "parking_lot", "dashmap"];
 
 /// What to build so that listings can be linked.
 ///

@@ -11,6 +11,7 @@ pub mod latch;
 
 /// A place where threads wait for each other, round after round.
 pub mod barrier;
+
 /// A counter in shards, each on a cache line of its own.
 pub mod sharded;
 
