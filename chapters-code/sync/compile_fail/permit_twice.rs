@@ -1,4 +1,4 @@
-//! A permit is given back where the call failed, and once more at its end.
+//! A permit is given back where the call failed, and again at the end.
 
 use sync::semaphore::Semaphore;
 

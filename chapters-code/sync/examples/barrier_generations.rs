@@ -1,5 +1,5 @@
-//! A barrier counts its rounds, and each thread waits for the end of the
-//! one that it came in.
+//! A barrier counts its rounds, and each thread waits for the end of
+//! the one that it came in.
 
 use std::sync::Condvar;
 use std::sync::Mutex;

@@ -1,5 +1,5 @@
-//! Two search, and whoever sees that it has been found goes home at once,
-//! without a word to the latch.
+//! Two search, and whoever sees that it has been found goes home at
+//! once, without a word to the latch.
 
 use std::sync::Condvar;
 use std::sync::Mutex;

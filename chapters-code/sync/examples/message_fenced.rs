@@ -1,4 +1,4 @@
-//! A message and its flag, both `Relaxed`. Two fences put them in order.
+//! A message and a flag, both `Relaxed`. Two fences bring order.
 
 use std::hint;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};

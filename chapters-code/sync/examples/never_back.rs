@@ -1,4 +1,4 @@
-//! One thread stores 1, then 2. Another looks twice, and never goes back.
+//! One thread stores 1, then 2. Another looks twice, never back.
 
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;

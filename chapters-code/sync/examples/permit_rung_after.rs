@@ -1,4 +1,4 @@
-//! A permit comes back, and then the bell rings. Nobody sleeps too long.
+//! A permit comes back, then the bell rings. Nobody sleeps too long.
 
 use std::sync::Condvar;
 use std::sync::Mutex;

@@ -1,5 +1,5 @@
-//! A permit comes back after the bell for it has rung. Who heard the bell
-//! finds nothing, and goes back to sleep for ever.
+//! A permit comes back after the bell for it has rung. Who heard the
+//! bell finds nothing, and goes back to sleep for ever.
 
 use std::sync::Condvar;
 use std::sync::Mutex;

@@ -1,5 +1,5 @@
-"""Workers count what they have done; `main` looks now and then, and never
-stops anybody. Python has no atomic counter: the lock is the price."""
+"""Workers count what they have done; `main` looks now and then, and
+never stops anybody. Python has no atomic counter: the lock is the price."""
 
 import threading
 import time

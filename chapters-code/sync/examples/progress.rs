@@ -1,5 +1,5 @@
-//! Workers count what they have done; `main` looks now and then, and never
-//! stops anybody.
+//! Workers count what they have done; `main` looks now and then, and
+//! never stops anybody.
 
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;

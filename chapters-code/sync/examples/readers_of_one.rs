@@ -1,5 +1,5 @@
 //! Two writers store into one variable, two readers look twice. They
-//! cannot see the two values in opposite orders, with no ordering at all.
+//! cannot see the values in opposite orders, with no ordering at all.
 
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;

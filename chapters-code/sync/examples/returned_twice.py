@@ -1,5 +1,5 @@
 """A call fails. Its permit is returned where it failed, and once more at
-the end. `Semaphore` takes it; a `BoundedSemaphore` would raise an error."""
+the end. `Semaphore` takes it; a `BoundedSemaphore` would raise."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

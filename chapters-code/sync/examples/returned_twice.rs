@@ -1,5 +1,5 @@
-//! A call fails. Its permit is returned where it failed, and once more at
-//! the end. From then on there is one permit too many.
+//! A call fails. Its permit is returned where it failed, and once more
+//! at the end. From then on there is one permit too many.
 
 use std::sync::Condvar;
 use std::sync::Mutex;

@@ -1,5 +1,5 @@
-//! Two want one seat, and each asks once. Asked weakly, the seat can stay
-//! free.
+//! Two want one seat, and each asks once. Asked weakly, the seat can
+//! stay free.
 
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;

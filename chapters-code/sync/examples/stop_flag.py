@@ -1,4 +1,4 @@
-"""A worker works until it is told to stop, and stops between two pieces.
+"""A worker works until told to stop, and stops between two pieces.
 `Event` is the flag, and can also be waited for."""
 
 import threading

@@ -1,4 +1,4 @@
-//! A worker works until it is told to stop, and stops between two pieces.
+//! A worker works until told to stop, and stops between two pieces.
 
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;

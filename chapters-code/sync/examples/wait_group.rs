@@ -1,5 +1,5 @@
-//! Two search. Each has a handle of the group, and whichever way it goes
-//! home, the handle is dropped.
+//! Two search. Each has a handle of the group, and whichever way it
+//! goes home, the handle is dropped.
 
 use crossbeam::sync::WaitGroup;
 use std::sync::atomic::AtomicBool;

@@ -1,13 +1,13 @@
-//! A barrier: nobody goes on before all have come. It serves for as many
-//! rounds as you like.
+//! A barrier: nobody goes on before all have come. It serves for as
+//! many rounds as you like.
 
 use std::sync::Condvar;
 use std::sync::Mutex;
 
 /// A place where a fixed number of threads wait for each other.
 ///
-/// What any of them does before [`wait`](Self::wait) happens before what
-/// each of them does after it, in the same round.
+/// What any of them does before [`wait`](Self::wait) happens before
+/// what each of them does after it, in the same round.
 pub struct Barrier {
     now: Mutex<Now>,
     all_here: Condvar,
@@ -37,8 +37,8 @@ impl Barrier {
         }
     }
 
-    /// Waits until all have come. One of them, the last to come, is told
-    /// `true`: it leads, if something is to be done once.
+    /// Waits until all have come. One of them, the last to come, is
+    /// told `true`: it leads, if something is to be done once.
     ///
     /// If one of the threads never comes, the others wait for ever.
     pub fn wait(&self) -> bool {

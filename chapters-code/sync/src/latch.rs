@@ -15,8 +15,8 @@ pub struct CountDownLatch {
 }
 
 impl CountDownLatch {
-    /// A latch that opens after so many calls of `count_down`; with 0 it
-    /// is open.
+    /// A latch that opens after so many calls of `count_down`; with 0
+    /// it is open.
     pub const fn new(count: usize) -> CountDownLatch {
         CountDownLatch {
             left: Mutex::new(count),

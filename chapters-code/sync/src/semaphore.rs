@@ -1,14 +1,15 @@
-//! A semaphore: a number of permits, each of them a guard. Who finds none
-//! waits until one comes back.
+//! A semaphore: a number of permits, each of them a guard. Who finds
+//! none waits until one comes back.
 
 use std::sync::Condvar;
 use std::sync::Mutex;
 
 /// At most so many at a time: each has a [`Permit`] while it works.
 ///
-/// A permit goes to any of the threads that want one, not to the one that
-/// has waited longest. What happens before a permit is dropped happens
-/// before whatever is done with it next: its number is under a mutex.
+/// A permit goes to any of the threads that want one, not to the one
+/// that has waited longest. What happens before a permit is dropped
+/// happens before whatever is done with it next: its number is under a
+/// mutex.
 pub struct Semaphore {
     permits: Mutex<usize>,
     returned: Condvar,
@@ -55,7 +56,8 @@ impl Semaphore {
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        // No `unwrap` here fails: nothing panics while it has this lock.
+        // No `unwrap` here fails: nothing panics while it has this
+        // lock.
         *self.semaphore.permits.lock().unwrap() += 1;
         self.semaphore.returned.notify_one();
     }
