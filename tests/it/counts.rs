@@ -39,8 +39,6 @@ fn the_pages_of_sync_count_right() {
         ("sync/kept_wakeup", &[("prints awake", 5)]),
         ("sync/opposite_order", &[("deadlocks", 2), ("prints Ann 110, Bob 90", 4)]),
         ("sync/lock_order", &[("prints Ann 110, Bob 90", 2)]),
-        ("sync/dining_naive", &[("deadlocks", 6), ("prints all have eaten", 162)]),
-        ("sync/dining_ordered", &[("prints all have eaten", 142)]),
     ]);
 }
 
@@ -258,6 +256,34 @@ fn the_page_on_the_sequence_lock_counts_right() {
                 ("prints read: None", 120),
                 ("prints read: Some([0, 0])", 5),
                 ("prints read: Some([7, 7])", 1),
+fn the_page_on_deadlock_counts_right() {
+    let (there, back) = ("there: moved", "back: moved");
+    check(&[
+        ("sync/met_halfway", &[("deadlocks", 8)]),
+        (
+            "sync/backed_off",
+            &[
+                ("prints there: backed off, back: backed off", 8),
+                ("prints there: backed off, back: moved", 4),
+                ("prints there: moved, back: backed off", 4),
+                ("prints there: moved, back: moved", 4),
+            ],
+        ),
+        (
+            "sync/circle_refused",
+            &[
+                (&format!("prints {back} ⏎ {there}"), 4),
+                (
+                    &format!("prints back: refused, back waits for there waits for back ⏎ {there}"),
+                    2,
+                ),
+                (&format!("prints {there} ⏎ {back}"), 4),
+                (
+                    &format!(
+                        "prints there: refused, there waits for back waits for there ⏎ {back}"
+                    ),
+                    2,
+                ),
             ],
         ),
     ]);

@@ -31,6 +31,7 @@ const DIFFERENCES: [(&str, Difference); 6] = [
     ("buffer_with_if", Difference::WhomItWakes),
     ("buffer_with_while", Difference::WhomItWakes),
     ("neighbour_waited", Difference::BarrierIsOneThing),
+    ("met_halfway", Difference::BarrierIsOneThing),
     ("park", Difference::WhenParkEnds),
     ("rendezvous", Difference::WhoWaitsAtARendezvous),
 ];
