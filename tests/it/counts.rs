@@ -288,3 +288,24 @@ fn the_page_on_deadlock_counts_right() {
         ),
     ]);
 }
+
+#[test]
+fn the_page_on_livelock_counts_right() {
+    check(&[
+        (
+            "sync/two_polite",
+            &[("prints passed: 0", 144), ("prints passed: 1", 176), ("prints passed: 2", 74)],
+        ),
+        ("sync/one_polite", &[("prints passed: 2", 8)]),
+        (
+            "sync/overtaken",
+            &[
+                ("prints overtaken: 0", 51),
+                ("prints overtaken: 1", 55),
+                ("prints overtaken: 2", 30),
+                ("prints overtaken: 3", 5),
+            ],
+        ),
+        ("sync/in_turns", &[("prints overtaken: 0", 430)]),
+    ]);
+}
