@@ -309,3 +309,27 @@ fn the_page_on_livelock_counts_right() {
         ("sync/in_turns", &[("prints overtaken: 0", 430)]),
     ]);
 }
+
+#[test]
+fn the_page_on_dining_counts_right() {
+    check(&[
+        ("sync/dining_naive", &[("deadlocks", 6), ("prints all have eaten", 162)]),
+        ("sync/dining_ordered", &[("prints all have eaten", 142)]),
+        ("sync/dining_waiter", &[("prints all have eaten", 29_625)]),
+        ("sync/dining_requests", &[("prints all have eaten", 51)]),
+        (
+            "sync/careless_readers",
+            &[
+                ("prints read: [0, 0]", 63),
+                ("prints read: [0, 1]", 17),
+                ("prints read: [1, 0]", 51),
+                ("prints read: [1, 1]", 267),
+            ],
+        ),
+        ("sync/careful_readers", &[("prints read: [0, 0]", 14), ("prints read: [1, 1]", 14)]),
+        ("sync/dozing_barber", &[("deadlocks", 1), ("prints hair is cut", 2)]),
+        ("sync/sleeping_barber", &[("prints hair is cut", 2)]),
+        ("sync/smokers_grab", &[("deadlocks", 6), ("prints who has the matches smokes", 12)]),
+        ("sync/smokers_called", &[("prints who has the matches smokes", 40)]),
+    ]);
+}

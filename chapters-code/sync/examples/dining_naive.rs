@@ -24,3 +24,5 @@ fn dine(forks: &[Mutex<()>; SEATS], seat: usize) {
 
 //@ explore
 //@ cure=dining_ordered
+//@ cure=dining_waiter
+//@ cure=dining_requests
