@@ -33,6 +33,8 @@ pub enum Request {
     Bless { listings: Vec<String> },
     /// Make the stored measurements anew.
     Measure { listings: Vec<String> },
+    /// Let the tools of that name look for the bugs planted for them, or all, and for all bugs.
+    Tools { names: Vec<String> },
     /// Print how fast the course itself is; with `cold`, a build from nothing too.
     Bench { cold: bool },
     /// Let many readers ask at once, and tell how the course fares; into a file too.
@@ -159,6 +161,18 @@ fn command() -> Command {
                 ),
         )
         .subcommand(
+            Command::new("tools")
+                .about(
+                    "Let the tools of this machine look for planted bugs, and store what they say",
+                )
+                .arg(
+                    Arg::new("name")
+                        .num_args(0..)
+                        .value_name("TOOL")
+                        .help("Such as `loom`, or `table`; all, if none is named"),
+                ),
+        )
+        .subcommand(
             Command::new("bench").about("Print how fast the course itself is").arg(
                 Arg::new("cold")
                     .long("cold")
@@ -255,6 +269,9 @@ fn parse(matches: &ArgMatches) -> Request {
         Some(("check", check)) => Request::Check { listings: named(check) },
         Some(("bless", bless)) => Request::Bless { listings: named(bless) },
         Some(("measure", measure)) => Request::Measure { listings: named(measure) },
+        Some(("tools", tools)) => Request::Tools {
+            names: tools.get_many::<String>("name").unwrap_or_default().cloned().collect(),
+        },
         Some(("bench", bench)) => Request::Bench { cold: bench.get_flag("cold") },
         Some(("load", load)) => Request::Load {
             // These three have defaults.

@@ -9,6 +9,7 @@
 //! - [`server`]: the pages and the runner on a loopback address.
 //! - [`bench`]: how fast the course itself is; [`load`]: and when a hundred readers ask at once.
 //! - [`fuzzing`]: what it does with inputs that nobody thought of.
+//! - [`tools`]: what tools from elsewhere say of programs with a planted bug.
 //! - [`check`]: listings against the files that say what they print.
 //! - [`serve`], [`setup`], [`watch`], [`cli`]: what `main` puts together.
 
@@ -30,5 +31,6 @@ pub mod server;
 pub mod setup;
 pub mod timeline;
 pub mod times;
+pub mod tools;
 pub mod tree;
 pub mod watch;

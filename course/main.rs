@@ -5,6 +5,7 @@ use course::cli::{self, Request};
 use course::listings::{Catalogue, Listing};
 use course::runner::{Event, Exploration, Finished, Language, Libraries, Runner, supervise};
 use course::timeline::{self, Picture};
+use course::tools::{self, Tool};
 use course::{bench, book, check, explore, fuzzing, load, paths, serve, setup};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -55,6 +56,7 @@ fn answer(request: Request) -> Result<ExitCode> {
         Request::Check { listings } => checked(&root, &listings),
         Request::Bless { listings } => bless(&root, &listings),
         Request::Measure { listings } => measure(&root, &listings),
+        Request::Tools { names } => let_tools_look(&root, &names),
         Request::Bench { cold } => {
             bench::table(&root, cold)?;
             Ok(ExitCode::SUCCESS)
@@ -276,6 +278,42 @@ fn measure(root: &Path, ids: &[String]) -> Result<ExitCode> {
             Ok(())
         },
     )
+}
+
+/// Stores what tools say of the bugs planted for them, and which finds which.
+fn let_tools_look(root: &Path, names: &[String]) -> Result<ExitCode> {
+    let (tables, names): (Vec<&String>, Vec<&String>) =
+        names.iter().partition(|name| **name == tools::table::NAME);
+    let all = tables.is_empty() && names.is_empty();
+    let named: Vec<Tool> = match all {
+        true => tools::TOOLS.to_vec(),
+        false => names.iter().map(|name| Tool::named(name)).collect::<Result<_>>()?,
+    };
+    for chapter in tools::chapters(root)? {
+        for tool in &named {
+            let Some(planted) = tool.planted else {
+                if !all {
+                    bail!("`{}` stands in the table alone; name `table`", tool.name);
+                }
+                continue;
+            };
+            if tool.is_here() {
+                let printed = tools::store(root, &chapter, tool, planted)?;
+                println!("{}\n{}", printed.command, printed.text);
+            } else {
+                eprintln!("skipped: this machine has no {}", tool.title);
+            }
+        }
+        if all || !tables.is_empty() {
+            let setup = setup::setup(root, Libraries::none())?;
+            let runner = setup::runner(setup::with_explorer(root, setup)?)?;
+            let printed = tools::table::store(root, &chapter, &runner, |tool, program| {
+                eprintln!("{tool}: {program} …");
+            })?;
+            print!("{}", printed.text);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Does something with the listings named, or with all that are meant where none is.

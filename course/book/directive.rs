@@ -21,6 +21,9 @@ pub enum Directive {
     /// `{{timeline chapter/name "question"}}`, or `in python`, or `in both` before the question,
     /// which the timeline of a run of that listing answers.
     Timeline { id: String, languages: Languages, question: String },
+    /// `{{printed chapter/tool}}`: what a tool printed of the program that was planted for it, or
+    /// which tool finds what.
+    Printed { id: String },
     /// `{{limits}}`: the limits of a run, as the program has them.
     Limits,
 }
@@ -47,8 +50,17 @@ pub enum Languages {
     Both,
 }
 
-const NAMES: [&str; 8] =
-    ["listing", "compile_fail", "module", "plot", "orderings", "challenge", "timeline", "limits"];
+const NAMES: [&str; 9] = [
+    "listing",
+    "compile_fail",
+    "module",
+    "plot",
+    "orderings",
+    "challenge",
+    "timeline",
+    "printed",
+    "limits",
+];
 
 /// Reads one line; none if it is no directive (mdBook's own begin with `{{#`).
 ///
@@ -92,6 +104,7 @@ impl Directive {
             | Directive::Orderings { .. }
             | Directive::Challenge { .. }
             | Directive::Timeline { .. }
+            | Directive::Printed { .. }
             | Directive::Limits => None,
         }
     }
@@ -107,6 +120,9 @@ fn parse_inner(inner: &str) -> Result<Directive, String> {
         ("plot", _) => return plot(rest.trim()),
         ("orderings", id) if id.split_whitespace().count() == 1 && !id.contains(':') => {
             return Ok(Directive::Orderings { id: id.trim().into() });
+        }
+        ("printed", id) if id.split_whitespace().count() == 1 && !id.contains(':') => {
+            return Ok(Directive::Printed { id: id.trim().into() });
         }
         ("challenge", _) => return challenge(rest.trim()),
         ("timeline", _) => return timeline(rest.trim()),
@@ -126,7 +142,7 @@ fn parse_inner(inner: &str) -> Result<Directive, String> {
         ("compile_fail", _) => Err(format!(
             "`{{{{{inner}}}}}` needs a name and an error code, as in `{{{{compile_fail threads/move_twice E0382}}}}`"
         )),
-        ("listing" | "module" | "orderings", _) => {
+        ("listing" | "module" | "orderings" | "printed", _) => {
             Err(format!("`{{{{{inner}}}}}` needs one name, as in `{{{{{name} threads/name}}}}`"))
         }
         _ => Err(format!("unknown directive `{name}`{}", crate::nearest::suggestion(name, NAMES))),
@@ -214,6 +230,7 @@ mod tests {
             Directive::CompileFail { id: "a/b".into(), code: "E0382".into(), region: whole },
         );
         check("{{orderings a/b}}", Directive::Orderings { id: "a/b".into() });
+        check("{{printed a/b}}", Directive::Printed { id: "a/b".into() });
         check(
             "{{plot a/b x=\"threads\" y=\"speed-up\"}}",
             Directive::Plot { id: "a/b".into(), x: "threads".into(), y: "speed-up".into() },
@@ -273,6 +290,7 @@ mod tests {
         refused("{{listing a/b: }}", "region is missing");
         refused("{{limits a/b}}", "takes none");
         refused("{{orderings a/b: main}}", "needs one name");
+        refused("{{printed}}", "needs one name");
         refused("{{}}", "unknown directive");
     }
 }

@@ -7,6 +7,7 @@
 use super::directive::{Languages, Wanted};
 use crate::listings::catalogue::{Kind, Listing, Measured, Twin};
 use crate::listings::expected::{Expectation, Expected};
+use crate::tools::stored::Printed;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -226,6 +227,49 @@ pub fn orderings(id: &str, stored: &str) -> String {
         "</table>\n</div>\n<figcaption>The weakest orderings that are enough, and the strongest \
          that are not. What is stronger than the first is enough, and what is weaker than the \
          second is not. Made by <code>cargo run -- orderings {id}</code>.</figcaption>\n</figure>\n"
+    );
+    html
+}
+
+/// What a tool printed, with what was typed.
+pub fn printed(printed: &Printed) -> String {
+    let mut html = String::from("<figure class=\"listing printed\">\n<figcaption>");
+    let _ = writeln!(
+        html,
+        "<code class=\"listing-command\">{}</code></figcaption>",
+        escape(&printed.command)
+    );
+    let title = format!("{}, on {}", printed.tool, printed.machine);
+    output_block(&mut html, "rust", &title, &printed.text, "", true);
+    html.push_str("</figure>\n");
+    html
+}
+
+/// Which tool finds which planted bug, with the command that makes the table.
+pub fn findings(printed: &Printed) -> String {
+    let mut html = String::from(
+        "<figure class=\"orderings findings\">\n<div class=\"scroll\" tabindex=\"0\" \
+         role=\"region\" aria-label=\"Which tool finds which bug\">\n<table>\n",
+    );
+    for (row, line) in printed.text.lines().enumerate() {
+        html.push_str("<tr>");
+        for (column, cell) in cells(line).into_iter().map(escape).enumerate() {
+            let _ = match (row, column) {
+                (0, 0) => write!(html, "<td></td>"),
+                (0, _) => write!(html, "<th scope=\"col\">{cell}</th>"),
+                (_, 0) => write!(html, "<th scope=\"row\"><code>{cell}</code></th>"),
+                _ => write!(html, "<td>{cell}</td>"),
+            };
+        }
+        html.push_str("</tr>\n");
+    }
+    let _ = write!(
+        html,
+        "</table>\n</div>\n<figcaption>Made by <code>{}</code> with {}, on {}.</figcaption>\n\
+         </figure>\n",
+        escape(&printed.command),
+        escape(&printed.tool),
+        escape(&printed.machine)
     );
     html
 }

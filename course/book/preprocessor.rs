@@ -10,6 +10,7 @@ use crate::listings::expected::Expected;
 use crate::listings::region::Region;
 use crate::listings::{self, Catalogue, Kind, Listing, catalogue};
 use crate::runner::Limits;
+use crate::tools;
 use anyhow::{Result, bail};
 use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
@@ -183,6 +184,7 @@ impl<'a> Page<'a> {
                 Directive::Timeline { id, languages, question } => {
                     return page.timeline(line, id, *languages, question);
                 }
+                Directive::Printed { id } => return page.printed(line, id),
                 Directive::Limits => return limits(),
                 Directive::Listing { id, .. }
                 | Directive::CompileFail { id, .. }
@@ -236,6 +238,7 @@ impl<'a> Page<'a> {
             | Directive::Orderings { .. }
             | Directive::Challenge { .. }
             | Directive::Timeline { .. }
+            | Directive::Printed { .. }
             | Directive::Limits => {
                 return String::new();
             }
@@ -306,6 +309,27 @@ impl<'a> Page<'a> {
         figure::orderings(id, table)
     }
 
+    /// What a tool printed.
+    fn printed(&mut self, line: usize, id: &str) -> String {
+        let Some((chapter, name)) = id.split_once('/') else {
+            self.error(line, format!("`{id}` is not of the form `chapter/tool`"));
+            return String::new();
+        };
+        match tools::stored::Printed::read(&tools::folder(self.root, chapter), name) {
+            Ok(Some(printed)) if name == tools::table::NAME => figure::findings(&printed),
+            Ok(Some(printed)) => figure::printed(&printed),
+            Ok(None) => {
+                let how = format!("`cargo run -- tools {name}` makes it");
+                self.error(line, format!("`{id}` has no stored run; {how}"));
+                String::new()
+            }
+            Err(error) => {
+                self.error(line, format!("{error:#}"));
+                String::new()
+            }
+        }
+    }
+
     fn challenge(&mut self, line: usize, id: &str, task: &str, wanted: &Wanted) -> String {
         let listing = self.named(line, id);
         if let Some(Err(error)) = listing.map(|listing| can_be_wanted(listing, wanted)) {
@@ -342,13 +366,18 @@ impl<'a> Page<'a> {
             self.error(line, format!("`{id}` is not of the form `chapter/module`"));
             return String::new();
         };
-        let folder = format!("chapters-code/{chapter}/src");
+        // A program with a planted bug stands among the tools that look for it.
+        let (folder, name) = match name.strip_prefix("tools/") {
+            Some(name) => (format!("chapters-code/{chapter}/tools/src/bin"), name),
+            None => (format!("chapters-code/{chapter}/src"), name),
+        };
         let file = format!("{folder}/{name}.rs");
         let path = self.root.join(&file);
         if !path.is_file() {
             let modules = catalogue::files(&self.root.join(&folder), "rs").unwrap_or_default();
             let modules = modules.iter().filter_map(|path| path.file_stem()?.to_str());
-            let modules: Vec<String> = modules.map(|name| format!("{chapter}/{name}")).collect();
+            let before = id.strip_suffix(name).unwrap_or_default();
+            let modules: Vec<String> = modules.map(|name| format!("{before}{name}")).collect();
             let suggestion = crate::nearest::suggestion(id, modules.iter().map(String::as_str));
             self.error(line, format!("no module `{name}` in {folder}{suggestion}"));
             return String::new();

@@ -25,4 +25,5 @@ mod support;
 mod tidy;
 #[cfg(target_os = "linux")]
 mod timeline;
+mod tools;
 mod web;
