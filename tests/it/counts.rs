@@ -43,6 +43,16 @@ fn the_pages_of_sync_count_right() {
 }
 
 #[test]
+fn the_page_on_testing_counts_right() {
+    check(&[
+        ("sync/last_job_left", &[("prints jobs left: 0", 12), ("prints jobs left: 1", 1)]),
+        ("sync/last_job_done", &[("prints jobs left: 0", 14)]),
+        ("sync/slept_and_hoped", &[("prints sum: 0", 2), ("prints sum: 5050", 2)]),
+        ("sync/waited_for", &[("prints sum: 5050", 1)]),
+    ]);
+}
+
+#[test]
 fn what_older_stores_add_is_counted_right() {
     check(&[
         ("sync/message_relaxed", &[("prints message: 0", 4), ("prints message: 42", 4)]),

@@ -5,8 +5,8 @@ use planted::sync::Arc;
 use planted::sync::Mutex;
 use planted::thread;
 
-const CLERKS: usize = 3;
-const SALES: usize = 20;
+const CLERKS: usize = 4;
+const SALES: usize = 70;
 
 #[derive(Default)]
 struct Till {
