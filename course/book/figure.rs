@@ -233,15 +233,19 @@ pub fn orderings(id: &str, stored: &str) -> String {
 
 /// What a tool printed, with what was typed.
 pub fn printed(printed: &Printed) -> String {
-    let mut html = String::from("<figure class=\"listing printed\">\n<figcaption>");
+    let mut html = String::from("<figure class=\"printed\">\n<figcaption>");
     let _ = writeln!(
         html,
         "<code class=\"listing-command\">{}</code></figcaption>",
         escape(&printed.command)
     );
-    let title = format!("{}, on {}", printed.tool, printed.machine);
-    output_block(&mut html, "rust", &title, &printed.text, "", true);
-    html.push_str("</figure>\n");
+    let _ = write!(
+        html,
+        "<p class=\"where\">{}, on {}</p>\n<pre class=\"output\" tabindex=\"0\">\n{}</pre>\n</figure>\n",
+        escape(&printed.tool),
+        escape(&printed.machine),
+        escape(&printed.text)
+    );
     html
 }
 
@@ -503,6 +507,27 @@ mod tests {
             rows,
             ["enough|not enough", "X.load| |line 3|Acquire|Relaxed", "and show|less|more"]
         );
+    }
+
+    #[test]
+    fn what_a_tool_printed_stands_as_it_was_with_its_command() {
+        let stored = Printed {
+            command: "A=\"b c\" cargo run".into(),
+            tool: "loom 1".into(),
+            machine: "this".into(),
+            text: "\nfirst <a>\n\nsecond\n".into(),
+        };
+        let html = printed(&stored);
+        assert!(!html.lines().any(|line| line.trim().is_empty()), "{html}");
+        let parsed = scraper::Html::parse_fragment(&html);
+        assert!(parsed.errors.is_empty(), "{:?}", parsed.errors);
+        let text = |css| -> String {
+            let selector = scraper::Selector::parse(css).unwrap();
+            parsed.select(&selector).flat_map(|e| e.text()).collect()
+        };
+        assert_eq!(text(".output"), stored.text);
+        assert_eq!(text("code"), stored.command);
+        assert_eq!(text(".where"), "loom 1, on this");
     }
 
     #[test]

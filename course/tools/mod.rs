@@ -251,7 +251,7 @@ pub fn store(root: &Path, chapter: &str, tool: &Tool, planted: &str) -> Result<P
         machine: machine_and_day(),
         text: run.text,
     };
-    printed.write(&folder, tool.name)
+    printed.write(&folder, tool.name, tool.certain)
 }
 
 /// The machine, and the day.

@@ -51,12 +51,14 @@ impl Printed {
         })
     }
 
-    /// Stores it; what the text that was there says of it stays, patterns and all.
+    /// Stores it; a text that was there stays if it matches, and else what it still says of this
+    /// one, patterns and all.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn write(self, folder: &Path, name: &str) -> Result<Printed> {
+    pub fn write(self, folder: &Path, name: &str, certain: &[&str]) -> Result<Printed> {
         let text = match Printed::read(folder, name)? {
+            Some(old) if old.matches(&self.text, certain) => old.text,
             Some(old) => keep_patterns(&old.text, &self.text),
             None => self.text,
         };

@@ -129,7 +129,7 @@ pub fn store(
         machine: machine_and_day(),
         text: lines(&columns),
     };
-    printed.write(&folder(root, chapter), NAME)
+    printed.write(&folder(root, chapter), NAME, &[])
 }
 
 /// Columns set apart by two spaces.
