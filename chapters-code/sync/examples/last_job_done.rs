@@ -10,15 +10,15 @@ static JOBS: AtomicU32 = AtomicU32::new(0);
 static OVER: AtomicBool = AtomicBool::new(false);
 
 fn main() {
-    let worker = thread::spawn(work);
-    JOBS.store(1, SeqCst);
-    OVER.store(true, SeqCst);
-    worker.join().unwrap();
+    let boss = thread::spawn(day);
+    while is_there_more() {}
+    boss.join().unwrap();
     println!("jobs left: {}", JOBS.load(SeqCst));
 }
 
-fn work() {
-    while is_there_more() {}
+fn day() {
+    JOBS.store(1, SeqCst);
+    OVER.store(true, SeqCst);
 }
 
 fn is_there_more() -> bool {

@@ -57,6 +57,8 @@ const ENDLESS: [&str; 6] = [
     "message_relaxed",
     "message_released",
 ];
+const ENDLESS: [&str; 4] =
+    ["last_job_done", "last_job_left", "message_relaxed", "message_released"];
 
 /// More schedules than any other listing has.
 const LIMIT: u64 = 200_000;
