@@ -1,10 +1,10 @@
 //! Who comes in and who goes out is counted in one number.
 
-use std::sync::atomic::AtomicI32;
+use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::SeqCst;
 use std::thread;
 
-static INSIDE: AtomicI32 = AtomicI32::new(0);
+static INSIDE: AtomicU32 = AtomicU32::new(0);
 
 fn main() {
     let guest = thread::spawn(|| {

@@ -1,17 +1,17 @@
 //! Who comes in is counted at one door, who goes out at the other.
 //! Added up, the doors can give a number of guests that never was.
 
-use std::sync::atomic::AtomicI32;
+use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::SeqCst;
 use std::thread;
 
-static FRONT: AtomicI32 = AtomicI32::new(0);
-static BACK: AtomicI32 = AtomicI32::new(0);
+static FRONT: AtomicU32 = AtomicU32::new(0);
+static BACK: AtomicU32 = AtomicU32::new(0);
 
 fn main() {
     let guest = thread::spawn(|| {
         FRONT.fetch_add(1, SeqCst);
-        BACK.fetch_sub(1, SeqCst);
+        BACK.fetch_add(1, SeqCst);
     });
     println!("inside: {}", inside());
     guest.join().unwrap();
@@ -20,7 +20,7 @@ fn main() {
 fn inside() -> i32 {
     let front = FRONT.load(SeqCst);
     // The guest may come and go between these two lines.
-    front + BACK.load(SeqCst)
+    front as i32 - BACK.load(SeqCst) as i32
 }
 
 //@ explore
