@@ -33,22 +33,14 @@ fn the_pages_of_sync_count_right() {
             &[("prints balance: -30", 4), ("prints balance: 30", 1), ("prints balance: 40", 1)],
         ),
         ("sync/check_and_act", &[("prints balance: 30", 1), ("prints balance: 40", 1)]),
+        ("sync/half_moved", &[("prints sum: 100", 2), ("prints sum: 90", 1)]),
+        ("sync/self_deadlock", &[("deadlocks, after it printed Ann 50, Bob 50", 1)]),
         ("sync/buffer_with_if", &[(panics, 2), ("prints taken: 3", 28)]),
         ("sync/buffer_with_while", &[("prints taken: 3", 30)]),
         ("sync/lost_wakeup", &[("deadlocks", 2), ("prints awake", 1)]),
         ("sync/kept_wakeup", &[("prints awake", 5)]),
         ("sync/opposite_order", &[("deadlocks", 2), ("prints Ann 110, Bob 90", 4)]),
         ("sync/lock_order", &[("prints Ann 110, Bob 90", 2)]),
-    ]);
-}
-
-#[test]
-fn the_page_on_testing_counts_right() {
-    check(&[
-        ("sync/last_job_left", &[("prints jobs left: 0", 12), ("prints jobs left: 1", 1)]),
-        ("sync/last_job_done", &[("prints jobs left: 0", 14)]),
-        ("sync/slept_and_hoped", &[("prints sum: 0", 2), ("prints sum: 5050", 2)]),
-        ("sync/waited_for", &[("prints sum: 5050", 1)]),
     ]);
 }
 
@@ -119,6 +111,26 @@ fn the_page_on_what_is_made_once_counts_right() {
         ("sync/key_ready_released", &[("prints keys: 1 and 1", 84)]),
         ("sync/key_once", &[("prints keys: 1 and 1", 14)]),
         ("sync/price_asks_itself", &[("deadlocks", 1)]),
+    ]);
+}
+
+#[test]
+fn a_second_read_can_wait_behind_a_writer() {
+    let catalogue = Catalogue::load(&root()).unwrap();
+    let ends = |id: &str, spurious| {
+        let listing = setup::for_runner(&root(), catalogue.find(id).unwrap());
+        let asked = Exploration { spurious, ..Exploration::default() };
+        let graph = explore(runner(), &listing, None, &asked).unwrap();
+        let ends = graph.outcomes.iter().map(|o| format!("{} {}", outcome(o), o.interleavings));
+        ends.collect::<Vec<_>>()
+    };
+    let prints = "prints 2 items, together 7 2";
+    assert_eq!(ends("sync/read_twice", false), [prints]);
+    assert_eq!(ends("sync/read_twice", true), [prints, "deadlocks 1"]);
+    assert_eq!(ends("sync/read_lent", true), [prints]);
+}
+
+#[test]
 fn the_pages_of_permits_and_barriers_count_right() {
     check(&[
         ("sync/permit_rung_early", &[("deadlocks", 6), ("prints both have worked", 4)]),
@@ -146,20 +158,6 @@ fn the_pages_of_permits_and_barriers_count_right() {
 }
 
 #[test]
-fn a_second_read_can_wait_behind_a_writer() {
-    let catalogue = Catalogue::load(&root()).unwrap();
-    let runner = exploring_runner(levels()[0]);
-    let ends = |id: &str, spurious| {
-        let listing = setup::for_runner(&root(), catalogue.find(id).unwrap());
-        let asked = Exploration { spurious, ..Exploration::default() };
-        let graph = explore(&runner, &listing, None, &asked).unwrap();
-        let ends = graph.outcomes.iter().map(|o| format!("{} {}", outcome(o), o.interleavings));
-        ends.collect::<Vec<_>>()
-    };
-    let prints = "prints 2 items, together 7 2";
-    assert_eq!(ends("sync/read_twice", false), [prints]);
-    assert_eq!(ends("sync/read_twice", true), [prints, "deadlocks 1"]);
-    assert_eq!(ends("sync/read_lent", true), [prints]);
 fn the_page_of_atomics_counts_right() {
     check(&[
         ("sync/maximum_lost", &[("prints highest: 24", 2), ("prints highest: 31", 4)]),
@@ -199,73 +197,10 @@ fn the_page_of_fences_counts_right() {
             &[("prints the readers agree", 150), ("prints the readers disagree", 20)],
         ),
         ("sync/readers_agree", &[("prints the readers agree", 150)]),
-fn the_page_on_contention_counts_right() {
-    check(&[
-        (
-            "sync/shelf_by_shelf",
-            &[("prints boxes: 0", 3), ("prints boxes: 1", 28), ("prints boxes: 2", 1)],
-        ),
-        ("sync/all_shelves_closed", &[("prints boxes: 1", 11)]),
     ]);
 }
 
 #[test]
-fn the_page_on_false_sharing_counts_right() {
-    check(&[
-        (
-            "sync/two_doors",
-            &[("prints inside: -1", 1), ("prints inside: 0", 7), ("prints inside: 1", 2)],
-        ),
-        ("sync/one_number", &[("prints inside: 0", 4), ("prints inside: 1", 2)]),
-    ]);
-}
-
-#[test]
-fn the_page_on_lock_free_counts_right() {
-    check(&[
-        ("sync/stopped_with_the_lock", &[("deadlocks", 1), ("prints added 2", 3)]),
-        ("sync/stopped_before_the_swap", &[("prints added 2", 4)]),
-        (
-            "sync/free_rooms",
-            &[
-                ("prints guest: 0, group: [2], free: [1]", 99),
-                ("prints guest: 1, group: [2], free: [2]", 4),
-                ("prints guest: 1, group: [2], free: []", 17),
-                ("prints guest: 1, group: [], free: [2]", 1),
-            ],
-        ),
-        (
-            "sync/free_rooms_tagged",
-            &[
-                ("prints guest: 0, group: [2], free: [1]", 214),
-                ("prints guest: 1, group: [2], free: []", 46),
-                ("prints guest: 1, group: [], free: [2]", 4),
-            ],
-        ),
-        ("sync/freed_while_read", &[("prints read a node", 9), ("prints read what was freed", 1)]),
-        ("sync/freed_when_unread", &[("prints read a node", 83)]),
-    ]);
-}
-
-#[test]
-fn the_page_on_the_sequence_lock_counts_right() {
-    check(&[
-        (
-            "sync/words_asked_once",
-            &[
-                ("prints read: None", 9),
-                ("prints read: Some([0, 0])", 19),
-                ("prints read: Some([0, 7])", 6),
-                ("prints read: Some([7, 0])", 3),
-                ("prints read: Some([7, 7])", 8),
-            ],
-        ),
-        (
-            "sync/words_asked_twice",
-            &[
-                ("prints read: None", 120),
-                ("prints read: Some([0, 0])", 5),
-                ("prints read: Some([7, 7])", 1),
 fn the_page_on_deadlock_counts_right() {
     let (there, back) = ("there: moved", "back: moved");
     check(&[
@@ -341,5 +276,88 @@ fn the_page_on_dining_counts_right() {
         ("sync/sleeping_barber", &[("prints hair is cut", 2)]),
         ("sync/smokers_grab", &[("deadlocks", 6), ("prints who has the matches smokes", 12)]),
         ("sync/smokers_called", &[("prints who has the matches smokes", 40)]),
+    ]);
+}
+
+#[test]
+fn the_page_on_contention_counts_right() {
+    check(&[
+        (
+            "sync/shelf_by_shelf",
+            &[("prints boxes: 0", 3), ("prints boxes: 1", 28), ("prints boxes: 2", 1)],
+        ),
+        ("sync/all_shelves_closed", &[("prints boxes: 1", 11)]),
+    ]);
+}
+
+#[test]
+fn the_page_on_false_sharing_counts_right() {
+    check(&[
+        (
+            "sync/two_doors",
+            &[("prints inside: -1", 1), ("prints inside: 0", 7), ("prints inside: 1", 2)],
+        ),
+        ("sync/one_number", &[("prints inside: 0", 4), ("prints inside: 1", 2)]),
+    ]);
+}
+
+#[test]
+fn the_page_on_lock_free_counts_right() {
+    check(&[
+        ("sync/stopped_with_the_lock", &[("deadlocks", 1), ("prints added 2", 3)]),
+        ("sync/stopped_before_the_swap", &[("prints added 2", 4)]),
+        (
+            "sync/free_rooms",
+            &[
+                ("prints guest: 0, group: [2], free: [1]", 99),
+                ("prints guest: 1, group: [2], free: [2]", 4),
+                ("prints guest: 1, group: [2], free: []", 17),
+                ("prints guest: 1, group: [], free: [2]", 1),
+            ],
+        ),
+        (
+            "sync/free_rooms_tagged",
+            &[
+                ("prints guest: 0, group: [2], free: [1]", 214),
+                ("prints guest: 1, group: [2], free: []", 46),
+                ("prints guest: 1, group: [], free: [2]", 4),
+            ],
+        ),
+        ("sync/freed_while_read", &[("prints read a node", 9), ("prints read what was freed", 1)]),
+        ("sync/freed_when_unread", &[("prints read a node", 83)]),
+    ]);
+}
+
+#[test]
+fn the_page_on_the_sequence_lock_counts_right() {
+    check(&[
+        (
+            "sync/words_asked_once",
+            &[
+                ("prints read: None", 9),
+                ("prints read: Some([0, 0])", 19),
+                ("prints read: Some([0, 7])", 6),
+                ("prints read: Some([7, 0])", 3),
+                ("prints read: Some([7, 7])", 8),
+            ],
+        ),
+        (
+            "sync/words_asked_twice",
+            &[
+                ("prints read: None", 120),
+                ("prints read: Some([0, 0])", 5),
+                ("prints read: Some([7, 7])", 1),
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn the_page_on_testing_counts_right() {
+    check(&[
+        ("sync/last_job_left", &[("prints jobs left: 0", 12), ("prints jobs left: 1", 1)]),
+        ("sync/last_job_done", &[("prints jobs left: 0", 14)]),
+        ("sync/slept_and_hoped", &[("prints sum: 0", 2), ("prints sum: 5050", 2)]),
+        ("sync/waited_for", &[("prints sum: 5050", 1)]),
     ]);
 }

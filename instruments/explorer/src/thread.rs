@@ -305,6 +305,10 @@ impl<'scope, 'env> Scope<'scope, 'env> {
     fn children(&self) -> std::sync::MutexGuard<'_, Vec<Number>> {
         self.children.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn child(&self, index: usize) -> Option<Number> {
+        self.children().get(index).copied()
+    }
 }
 
 /// Like std's.
@@ -321,9 +325,11 @@ where
         let lasting = unsafe { lengthen(&scope) };
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(lasting)));
         if explores() {
-            let children = std::mem::take(&mut *scope.children());
-            for child in children {
+            let mut joined = 0;
+            // A child may start another one in the scope, before its own work is done.
+            while let Some(child) = scope.child(joined) {
                 step(Operation::JoinWork(child), place);
+                joined += 1;
             }
         }
         result.unwrap_or_else(|payload| std::panic::resume_unwind(payload))

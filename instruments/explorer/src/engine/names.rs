@@ -7,23 +7,40 @@ use std::collections::HashMap;
 /// The name of the variable, static or field that a value is given to which is made at this place;
 /// empty if the text does not tell.
 pub fn name_at(text: &str, Place(line, column): Place) -> String {
-    let Some(line) = text.lines().nth(line as usize - 1) else { return String::new() };
-    let before: String = line.chars().take(column as usize - 1).collect();
+    let lines: Vec<&str> = text.lines().take(line as usize).collect();
+    let Some((last, above)) = lines.split_last().filter(|_| lines.len() == line as usize) else {
+        return String::new();
+    };
+    let before: String = last.chars().take(column as usize - 1).collect();
+    if let Some(name) = bound(&before).or_else(|| field(&before)) {
+        return name;
+    }
+    // The statement may have begun on a line above.
+    let ended =
+        |line: &&&str| line.trim_end().is_empty() || line.trim_end().ends_with([';', '{', '}']);
+    above
+        .iter()
+        .rev()
+        .take_while(|line| !ended(line))
+        .find_map(|line| bound(line))
+        .unwrap_or_default()
+}
+
+/// What stands behind the last `let` or `static`.
+fn bound(text: &str) -> Option<String> {
     let word = |text: &str| -> String {
         let is_name = |c: &char| c.is_alphanumeric() || *c == '_';
         text.trim_start().chars().take_while(is_name).collect()
     };
-    for binding in ["let mut ", "let ", "static "] {
-        if let Some(at) = before.rfind(binding) {
-            return word(&before[at + binding.len()..]);
-        }
-    }
-    // A field in the making of a struct: `items: Mutex::new(…)`.
-    let field = before.trim_end().strip_suffix(':').map(|text| {
-        let start = text.rfind(|c: char| !(c.is_alphanumeric() || c == '_'));
-        text[start.map_or(0, |at| at + 1)..].to_owned()
-    });
-    field.unwrap_or_default()
+    let behind = |binding: &str| text.rfind(binding).map(|at| word(&text[at + binding.len()..]));
+    ["let mut ", "let ", "static "].into_iter().find_map(behind)
+}
+
+/// A field in the making of a struct: `items: Mutex::new(…)`.
+fn field(text: &str) -> Option<String> {
+    let text = text.trim_end().strip_suffix(':')?;
+    let start = text.rfind(|c: char| !(c.is_alphanumeric() || c == '_'));
+    Some(text[start.map_or(0, |at| at + 1)..].to_owned())
 }
 
 /// Functions that tell how often an `Arc` is shared: that is another number in each interleaving,
@@ -142,5 +159,8 @@ mod tests {
         check("    let (send, receive) = mpsc::channel();", "mpsc", "");
         check("    run(Mutex::new(0));", "Mutex", "");
         assert_eq!(name_at("", Place(3, 1)), "");
+        let two_lines = "static WORDS: [Word; 2] =\n    [Word::new(0), Word::new(0)];";
+        assert_eq!(name_at(two_lines, Place(2, 6)), "WORDS");
+        assert_eq!(name_at("let a = 1;\nrun(Mutex::new(0));", Place(2, 5)), "");
     }
 }
