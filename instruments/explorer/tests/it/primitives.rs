@@ -533,3 +533,23 @@ fn things_of_an_array_have_their_own_indices_in_every_exploration() {
         }
     }
 }
+
+#[test]
+fn a_thread_of_a_scope_may_start_another_one_in_it() {
+    check(
+        "
+        use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+        use std::thread;
+        static N: AtomicU32 = AtomicU32::new(0);
+        fn main() {
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    N.fetch_add(1, SeqCst);
+                    scope.spawn(|| N.fetch_add(10, SeqCst));
+                });
+            });
+            println!(\"{}\", N.load(SeqCst));
+        }",
+        &[("11", 1)],
+    );
+}

@@ -236,6 +236,9 @@ fn panicked(message: &str) {
             notes.end.get_or_insert("[deadlocked]");
         } else if message.starts_with("exceeded max_steps") {
             notes.end.get_or_insert("[endless]");
+        } else if message.contains("tried to acquire a RwLock it already holds") {
+            // What would wait for itself in std is refused.
+            notes.end.get_or_insert("[refused]");
         } else if notes.end.is_none() {
             notes.panics += 1;
             notes.unwinding += 1;

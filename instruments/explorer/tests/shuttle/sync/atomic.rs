@@ -74,9 +74,11 @@ macro_rules! atomic {
 }
 
 atomic! {
-    AtomicBool bool: swap, fetch_or;
-    AtomicI64 i64: swap, fetch_add;
-    AtomicU32 u32: swap, fetch_add, fetch_sub, fetch_max;
-    AtomicU8 u8: fetch_add, fetch_sub;
-    AtomicUsize usize: swap, fetch_add, fetch_sub;
+    AtomicBool bool: swap, fetch_and, fetch_or, fetch_xor;
+    AtomicI32 i32: swap, fetch_add, fetch_sub, fetch_max, fetch_min;
+    AtomicI64 i64: swap, fetch_add, fetch_sub, fetch_max, fetch_min;
+    AtomicU8 u8: swap, fetch_add, fetch_sub, fetch_max, fetch_min;
+    AtomicU32 u32: swap, fetch_add, fetch_sub, fetch_max, fetch_min, fetch_and, fetch_or;
+    AtomicU64 u64: swap, fetch_add, fetch_sub, fetch_max, fetch_min, fetch_and, fetch_or;
+    AtomicUsize usize: swap, fetch_add, fetch_sub, fetch_max, fetch_min, fetch_and, fetch_or;
 }
