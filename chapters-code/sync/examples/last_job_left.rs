@@ -1,5 +1,5 @@
-//! A worker looks for jobs, then for the end of the day. One job can come
-//! between the two looks, and is left.
+//! A worker looks for jobs, then for the end of the day. One job can
+//! come between the two looks, and is left.
 
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicU32;

@@ -1,5 +1,5 @@
-//! A test starts some work and waits until it is done, however long that
-//! takes.
+//! A test starts some work and waits until it is done, however long
+//! that takes.
 
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::SeqCst;

@@ -1,5 +1,6 @@
-//! What the programs with a planted bug take from the tool that looks for
-//! it. A tool is a feature; without one, a program has what std has.
+//! What the programs with a planted bug take from the tool that looks
+//! for it. A tool is a feature; without one, a program has what std
+//! has.
 
 #[cfg(feature = "loom")]
 pub use loom::{sync, thread};

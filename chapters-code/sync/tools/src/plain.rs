@@ -1,5 +1,5 @@
-//! Memory without any synchronisation, as `unsafe` code has it. loom has a
-//! cell of its own, and knows of no other memory.
+//! Memory without any synchronisation, as `unsafe` code has it. loom
+//! has a cell of its own, and knows of no other memory.
 
 #[cfg(feature = "loom")]
 use loom::cell::UnsafeCell;
@@ -34,7 +34,7 @@ impl Plain {
     /// Changes the number.
     ///
     /// # Safety
-    /// Every other `set` or `get` happens before this call, or after it.
+    /// Every other `set` or `get` happens before this call or after it.
     pub unsafe fn set(&self, new: u32) {
         #[cfg(feature = "loom")]
         // SAFETY: as for this function.

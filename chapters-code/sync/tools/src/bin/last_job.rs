@@ -1,5 +1,5 @@
-//! A worker looks for jobs, then for the end of the day. The last job can
-//! come between the two looks.
+//! A worker looks for jobs, then for the end of the day. The last job
+//! can come between the two looks.
 
 use planted::sync::Arc;
 use planted::sync::atomic::AtomicBool;

@@ -1,5 +1,5 @@
-//! The first of some clerks opens the till; two of them can be the first.
-//! Then they sell, which is right and makes the program long.
+//! The first of some clerks opens the till; two of them can be the
+//! first. Then they sell, which is right and makes the program long.
 
 use planted::sync::Arc;
 use planted::sync::Mutex;

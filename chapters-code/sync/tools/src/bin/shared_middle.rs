@@ -1,5 +1,5 @@
-//! Two threads each paint one half of a fence, and both the board in the
-//! middle.
+//! Two threads each paint one half of a fence, and both the board in
+//! the middle.
 
 use planted::thread;
 
