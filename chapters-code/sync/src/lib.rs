@@ -23,3 +23,8 @@ pub mod treiber;
 
 /// Words that are read without a lock and without a write.
 pub mod seqlock;
+/// A lock whose waiters spin.
+pub mod spin_lock;
+
+/// A lock whose waiters spin, first come, first served.
+pub mod ticket_lock;
