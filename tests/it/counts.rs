@@ -367,3 +367,14 @@ fn the_page_on_spin_locks_counts_right() {
         ("sync/in_turn", &[("prints overtaken: 0", 720)]),
     ]);
 }
+
+#[test]
+fn the_page_on_sleeping_locks_counts_right() {
+    let (has_it, both) = ("prints the waiter has the lock", "prints both have had the lock");
+    check(&[
+        ("sync/parked_too_late", &[("deadlocks", 1), (has_it, 6)]),
+        ("sync/parked_in_time", &[(has_it, 17)]),
+        ("sync/third_state_forgotten", &[("deadlocks", 4), (both, 12)]),
+        ("sync/third_state", &[(both, 16)]),
+    ]);
+}

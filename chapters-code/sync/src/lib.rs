@@ -28,3 +28,12 @@ pub mod spin_lock;
 
 /// A lock whose waiters spin, first come, first served.
 pub mod ticket_lock;
+
+/// A lock whose waiters park.
+pub mod park_lock;
+
+/// To sleep until a number has changed: the futex, and a model of it.
+pub mod wait;
+
+/// A lock whose waiters sleep in the kernel.
+pub mod futex_lock;
