@@ -378,3 +378,11 @@ fn the_page_on_sleeping_locks_counts_right() {
         ("sync/third_state", &[(both, 16)]),
     ]);
 }
+
+#[test]
+fn the_page_on_one_shot_channels_counts_right() {
+    check(&[
+        ("sync/sender_gone", &[("deadlocks", 1), ("prints answer: None", 1)]),
+        ("sync/sender_missed", &[("prints answer: None", 2)]),
+    ]);
+}

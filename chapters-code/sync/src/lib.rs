@@ -37,3 +37,9 @@ pub mod wait;
 
 /// A lock whose waiters sleep in the kernel.
 pub mod futex_lock;
+
+/// A channel for one message, of a mutex and a condition variable.
+pub mod one_shot_locked;
+
+/// A channel for one message, of one atomic number and two cells.
+pub mod one_shot;
