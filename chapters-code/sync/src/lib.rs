@@ -43,3 +43,9 @@ pub mod one_shot_locked;
 
 /// A channel for one message, of one atomic number and two cells.
 pub mod one_shot;
+
+/// One value with many owners.
+pub mod counted;
+
+/// One value with many owners, and references that own nothing.
+pub mod counted_weak;

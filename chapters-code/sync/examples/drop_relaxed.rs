@@ -1,0 +1,28 @@
+//! Two owners write and go, and the last one to go does not see all.
+
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Relaxed;
+use std::thread;
+
+static OWNERS: AtomicU32 = AtomicU32::new(2);
+/// What each owner has done with the value.
+static DONE: [AtomicU32; 2] = [const { AtomicU32::new(0) }; 2];
+
+fn main() {
+    let other = thread::spawn(|| work_and_drop(1));
+    work_and_drop(0);
+    other.join().unwrap();
+}
+
+fn work_and_drop(me: usize) {
+    DONE[me].store(1, Relaxed);
+    if OWNERS.fetch_sub(1, Relaxed) == 1 {
+        // The destructor: everything has been done. Is it seen?
+        let done = DONE.iter().map(|done| done.load(Relaxed));
+        println!("done: {}", done.sum::<u32>());
+    }
+}
+
+//@ explore=c20
+//@ orderings
+//@ cure=drop_fenced
