@@ -1,5 +1,5 @@
 //! More and more threads push and pop: on a vector behind a lock, on
-//! Treiber's stack, and on a lock-free queue of crossbeam.
+//! Treiber's stack, and on a queue of crossbeam that takes no lock.
 
 use crossbeam::queue::SegQueue;
 use std::iter;

@@ -1,5 +1,6 @@
 //! A stack without a lock. A thread that is stopped in the middle of
-//! `push` or `pop` keeps nobody from either.
+//! `push` or `pop` keeps nobody from either, as far as the allocator
+//! does not.
 //!
 //! R. K. Treiber, *Systems Programming: Coping with Parallelism*, IBM
 //! Research Report RJ 5118, 1986. Memory is freed by the epochs of
@@ -69,15 +70,15 @@ impl<T> Stack<T> {
         let guard = epoch::pin();
         loop {
             // Acquire: pairs with the Release of the push. Only
-            // compare- exchange changes `head`, so the push of this
-            // node is seen even if the head was last changed by a pop
-            // above it.
+            // compare-exchange changes `head`, so the push of this node
+            // is seen even if the head was last changed by a pop above
+            // it.
             let head = self.head.load(Acquire, &guard);
-            // SAFETY: null or made by `push`. It was on the stack while
-            // this thread was pinned, and who takes it off defers
-            // freeing it until no such thread is: until `guard` is
-            // gone, it lives. Nobody writes to a node that is or was on
-            // the stack.
+            // SAFETY: null or made by `push`. This thread found it
+            // while pinned, and who takes it off defers freeing it
+            // until no thread that can have found it is pinned: until
+            // `guard` is gone, it lives. Nobody writes to a node that
+            // is or was on the stack.
             let node = unsafe { head.as_ref() }?;
             let next = node.next.load(Relaxed, &guard);
             // The same address is the same node: while `guard` lives it
@@ -93,7 +94,8 @@ impl<T> Stack<T> {
                 let item = unsafe { node.item.assume_init_read() };
                 // SAFETY: off the stack, so no thread that is pinned
                 // after this finds it; and deferred by us alone, so
-                // once.
+                // once. Any thread may free it: what is left of the
+                // item is bytes, and nothing is dropped.
                 unsafe { guard.defer_destroy(head) };
                 return Some(item);
             }
