@@ -55,8 +55,8 @@ impl<K: Eq + Hash, V> Striped<K, V> {
     }
 
     /// Changes a value, at first the default one, with its stripe
-    /// locked. A `change` that uses this map again can wait for itself
-    /// for ever.
+    /// locked. A `change` that uses this map again can wait for ever,
+    /// for itself or for another such.
     pub fn update(&self, key: K, change: impl FnOnce(&mut V))
     where
         V: Default,
