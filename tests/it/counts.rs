@@ -359,6 +359,10 @@ fn the_page_on_testing_counts_right() {
         ("sync/last_job_done", &[("prints jobs left: 0", 14)]),
         ("sync/slept_and_hoped", &[("prints sum: 0", 2), ("prints sum: 5050", 2)]),
         ("sync/waited_for", &[("prints sum: 5050", 1)]),
+    ]);
+}
+
+#[test]
 fn the_page_on_spin_locks_counts_right() {
     check(&[
         ("sync/lock_in_two_steps", &[("prints visits: 1", 72), ("prints visits: 2", 76)]),
