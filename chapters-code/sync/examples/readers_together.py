@@ -18,10 +18,12 @@ class RwLock:
         """Count oneself among the readers."""
         with self.changed:
             self.readers += 1
-        yield
-        with self.changed:
-            self.readers -= 1
-            self.changed.notify_all()
+        try:
+            yield
+        finally:
+            with self.changed:
+                self.readers -= 1
+                self.changed.notify_all()
 
     @contextmanager
     def write(self):
