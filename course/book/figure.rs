@@ -352,6 +352,10 @@ fn output_block(
         escape(title),
         escape(stdout)
     );
+    // A program that stands still in each of its runs has nothing to show.
+    if stdout.is_empty() && stderr.is_empty() {
+        html.push_str("<em>nothing is printed</em>");
+    }
     if !stderr.is_empty() {
         let _ = write!(html, "<span class=\"stderr\">{}</span>", escape(stderr));
     }
