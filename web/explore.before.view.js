@@ -16,7 +16,8 @@
   const LEGEND =
     "From top to bottom, the steps of this execution. A thick arrow: what stands before its tail " +
     "happens before what stands behind its head. A dashed arrow: this value was seen, and nothing " +
-    "came with it. Filled: happens before the current step. Hollow: has no order with it.";
+    "came with it. Of the steps above the current one, filled ones happen before it, and " +
+    "hollow ones have no order with it.";
 
   function label(graph, event) {
     const name = `${threadName(graph, event.thread)} `;
