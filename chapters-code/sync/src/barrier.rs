@@ -18,8 +18,8 @@ pub struct Barrier {
 struct Now {
     /// How many have come in this round.
     here: usize,
-    /// Grows when a round ends; it may wrap, for who sleeps is at most
-    /// one round behind.
+    /// Grows when a round ends; it may wrap, for nobody sleeps through
+    /// all the rounds that this takes.
     round: u64,
 }
 

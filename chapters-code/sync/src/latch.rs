@@ -6,8 +6,8 @@ use std::sync::Mutex;
 
 /// A gate that opens when so many things have happened.
 ///
-/// What happens before the last [`count_down`](Self::count_down), and
-/// before each earlier one, happens before whatever follows a
+/// What happens before the [`count_down`](Self::count_down) that opens
+/// it, and before each earlier one, happens before whatever follows a
 /// [`wait`](Self::wait).
 pub struct CountDownLatch {
     left: Mutex<usize>,

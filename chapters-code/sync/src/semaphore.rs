@@ -8,8 +8,8 @@ use std::sync::Mutex;
 ///
 /// A permit goes to any of the threads that want one, not to the one
 /// that has waited longest. What happens before a permit is dropped
-/// happens before whatever is done with it next: its number is under a
-/// mutex.
+/// happens before whatever is done by those that take one afterwards:
+/// the number of permits is under a mutex.
 pub struct Semaphore {
     permits: Mutex<usize>,
     returned: Condvar,
