@@ -15,6 +15,9 @@ use std::thread;
 /// More steps than a listing takes, if it does not wait in a loop.
 const STEPS: usize = 1_000;
 
+/// Turns of threads in all executions together, where words are noted: some ten seconds.
+const TURNS: usize = 4_000_000;
+
 /// Tries all schedules of a program, or as many as the limit allows. Prints how many it tried and
 /// whether these are all; then, if it is to note words, one a line behind its outcomes.
 pub fn search(main: fn(), limit: usize, words: bool) -> io::Result<()> {
@@ -39,7 +42,7 @@ pub fn search(main: fn(), limit: usize, words: bool) -> io::Result<()> {
     }
     let mut out = io::stdout().lock();
     with(|notes| {
-        writeln!(out, "{} {}", notes.runs, notes.runs < limit)?;
+        writeln!(out, "{} {}", notes.runs, notes.runs < limit && notes.turns < TURNS)?;
         notes.words.iter().try_for_each(|(word, ends)| {
             let steps: Vec<&str> = word.iter().map(|step| notes.steps[*step].as_str()).collect();
             let ends: Vec<&str> = ends.iter().map(String::as_str).collect();
@@ -71,6 +74,9 @@ impl Chooser {
 impl Scheduler for Chooser {
     fn new_execution(&mut self) -> Option<Schedule> {
         with(Notes::begin);
+        if with(|notes| notes.is_noting && notes.turns >= TURNS) {
+            return None;
+        }
         let schedule = self.with(DfsScheduler::new_execution);
         with(|notes| notes.runs += usize::from(schedule.is_some()));
         schedule
@@ -82,6 +88,7 @@ impl Scheduler for Chooser {
         current: Option<TaskId>,
         is_yielding: bool,
     ) -> Option<TaskId> {
+        with(|notes| notes.turns += 1);
         let ready: Vec<&Task> = runnable.iter().filter(|task| task.runnable()).copied().collect();
         let chosen = self.with(|dfs| dfs.next_task(&ready, current, is_yielding))?;
         let step = with(|notes| notes.thread(chosen).announced.take());
@@ -118,6 +125,8 @@ struct Notes {
     /// How the program has ended.
     end: Option<&'static str>,
     runs: usize,
+    /// How often a thread was chosen, in all of them.
+    turns: usize,
     /// Whether words are noted.
     is_noting: bool,
     /// All steps, by number.
