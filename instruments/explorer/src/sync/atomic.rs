@@ -215,9 +215,32 @@ macro_rules! atomic {
                 self.change(orders, Strength::Weak, Location::caller(), change)
             }
 
-            /// Like std's: a load, and a `compare_exchange_weak` for each try.
+            /// Like std's, which has two names for it.
             #[track_caller]
             pub fn fetch_update(
+                &self,
+                set: Ordering,
+                fetch: Ordering,
+                change: impl FnMut($value) -> Option<$value>,
+            ) -> Result<$value, $value> {
+                self.try_update(set, fetch, change)
+            }
+
+            /// Like std's: [`Self::try_update`] that always has something to store.
+            #[track_caller]
+            pub fn update(
+                &self,
+                set: Ordering,
+                fetch: Ordering,
+                mut change: impl FnMut($value) -> $value,
+            ) -> $value {
+                let updated = self.try_update(set, fetch, |old| Some(change(old)));
+                updated.unwrap_or_else(|old| old)
+            }
+
+            /// Like std's: a load, and a `compare_exchange_weak` for each try.
+            #[track_caller]
+            pub fn try_update(
                 &self,
                 set: Ordering,
                 fetch: Ordering,

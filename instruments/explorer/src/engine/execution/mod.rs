@@ -102,6 +102,8 @@ pub struct Execution {
     current: ThreadId,
     /// How often the thread that was left alone has looked again.
     rounds: usize,
+    /// Whether that is so by now.
+    is_alone: bool,
 }
 
 static EXECUTION: Mutex<Option<Execution>> = Mutex::new(None);
@@ -150,6 +152,7 @@ pub fn begin(order: Order, settings: &Settings) {
         taken: 0,
         current: 0,
         rounds: 0,
+        is_alone: false,
     });
     enter(0);
 }
@@ -560,7 +563,7 @@ impl Execution {
             let look = self.look_of(pending, place, Seen::Object(object), *sight);
             !self.threads[thread].looks.contains(&look)
         };
-        if self.goes_alone() {
+        if self.is_alone {
             // What it has seen, if it can: would it see that for ever?
             let again = sights.iter().copied().find(|sight| !is_new(sight));
             return vec![again.unwrap_or(sights[0])];
@@ -708,9 +711,11 @@ impl Execution {
 
     /// Who goes next; `None` when the execution is over.
     fn choose(&mut self) -> Option<(ThreadId, usize)> {
+        // Not before the last choice of the path has taken place.
+        self.is_alone = self.goes_alone();
         let ready: Vec<(ThreadId, usize)> =
             (0..self.threads.len()).map(|t| (t, self.ways(t))).filter(|(_, w)| *w > 0).collect();
-        if let Some(alone) = self.order.alone.filter(|_| self.goes_alone()) {
+        if let Some(alone) = self.order.alone.filter(|_| self.is_alone) {
             return self.go_alone(alone, &ready);
         }
         if let Some((thread, situation)) = self.unknown_repetition(&ready) {
