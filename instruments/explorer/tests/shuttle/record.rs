@@ -246,13 +246,12 @@ pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Box<dyn Any + Send>> {
 fn panicked(message: &str) {
     with(|notes| {
         // Shuttle's own words, the first for a thread that asks for what it holds, too.
-        if message.starts_with("deadlock!") {
+        if message.contains("tried to acquire a RwLock it already holds") {
+            notes.end.get_or_insert("[refused]");
+        } else if message.starts_with("deadlock!") {
             notes.end.get_or_insert("[deadlocked]");
         } else if message.starts_with("exceeded max_steps") {
             notes.end.get_or_insert("[endless]");
-        } else if message.contains("tried to acquire a RwLock it already holds") {
-            // What would wait for itself in std is refused.
-            notes.end.get_or_insert("[refused]");
         } else if notes.end.is_none() {
             notes.panics += 1;
             notes.unwinding += 1;
