@@ -9,6 +9,9 @@ use std::hash::RandomState;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 
+/// A part of the map, with a lock of its own.
+type Stripe<K, V> = Mutex<HashMap<K, V>>;
+
 /// A map that several threads change at once, where their keys are in
 /// different stripes.
 ///
@@ -16,7 +19,7 @@ use std::sync::MutexGuard;
 /// [`update`](Striped::update) panics in it, and so panics each later
 /// call that needs the stripe.
 pub struct Striped<K, V> {
-    stripes: Box<[CachePadded<Mutex<HashMap<K, V>>>]>,
+    stripes: Box<[CachePadded<Stripe<K, V>>]>,
     // Not the hasher of the maps: the keys of one stripe would have a
     // part of their hashes in common, and crowd in a part of its map.
     choose: RandomState,
