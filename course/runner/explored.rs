@@ -6,10 +6,14 @@
 
 use super::cache::key;
 use super::libraries::Externs;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
+
+/// How long a library stays whose text has changed.
+const KEPT: Duration = Duration::from_secs(3600);
 
 /// A chapter's crate that listings may name while they are explored.
 #[derive(Clone, Debug)]
@@ -70,16 +74,19 @@ fn library(
     let folder = folder.join("explored").join(&chapter.name);
     let made = folder.join(key(parts));
     let library = made.join(format!("lib{}.rlib", chapter.name));
+    let fail = |error| format!("failed to make `{}`: {error}", made.display());
+    fs::create_dir_all(&folder).map_err(fail)?;
+    // Others look for it at the same time. The lock ends with the file.
+    let lock = File::create(folder.join("lock")).map_err(fail)?;
+    lock.lock().map_err(fail)?;
     if library.exists() {
         return Ok(library);
     }
-    // What it was compiled from before is of no use.
-    let _ = fs::remove_dir_all(&folder);
-    let fail = |error| format!("failed to make `{}`: {error}", made.display());
+    forget(&folder);
     fs::create_dir_all(&made).map_err(fail)?;
     let rustc = std::env::var_os("RUSTC").map_or(PathBuf::from("rustc"), PathBuf::from);
-    // Renamed when it is whole: another process may look for it.
-    let unfinished = made.join(format!("lib{}.rlib.{}", chapter.name, std::process::id()));
+    // Renamed when it is whole: a process that is killed leaves nothing that looks like one.
+    let unfinished = made.join("unfinished.rlib");
     let compiled = Command::new(&rustc)
         .args(["--edition=2024", "--crate-type=rlib", "--crate-name", &chapter.name])
         .args(["-Cdebuginfo=line-tables-only", "-Cforce-frame-pointers=yes", "-Awarnings"])
@@ -99,6 +106,17 @@ fn library(
     }
     fs::rename(&unfinished, &library).map_err(fail)?;
     Ok(library)
+}
+
+/// Removes what was made of older texts, but for what somebody may still be using.
+fn forget(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten().filter(|entry| entry.path().is_dir()) {
+        let made = entry.metadata().and_then(|metadata| metadata.modified()).ok();
+        if made.and_then(|made| made.elapsed().ok()).is_some_and(|age| age > KEPT) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// What lies in a folder and the folders in it, by name.
