@@ -8,8 +8,9 @@ use crate::machine::{self, Clock};
 use crate::runner::{Exploration, Finished, Language, Runner};
 use crate::setup;
 use anyhow::{Context, Result, anyhow, bail};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How often a listing runs whose output varies.
@@ -101,38 +102,63 @@ fn ends_so(graph: &Graph, run: &Finished) -> bool {
 fn explored(root: &Path, runner: &Runner, listing: &Listing) -> Vec<String> {
     let id = listing.id();
     let wrap = |complaint| format!("`cargo run -- explore {id}`: {complaint}");
-    match whole(root, runner, listing) {
-        Ok(graph) => {
-            let printed = explore::printed(&graph);
-            let expected = expected::exactly(listing.expected.stdout.as_ref(), &printed);
-            let cures = not_cured(root, runner, listing, &graph);
+    match ends(root, runner, listing) {
+        Ok(ends) => {
+            let expected = expected::exactly(listing.expected.stdout.as_ref(), &ends.printed);
+            let cures = not_cured(root, runner, listing, &ends);
             expected.into_iter().chain(cures).map(wrap).collect()
         }
         Err(sentence) => vec![wrap(sentence)],
     }
 }
 
+/// All that can come of a listing.
+struct Ends {
+    /// As [`explore::printed`] has it.
+    printed: Vec<String>,
+    /// All ways, in words.
+    all: BTreeSet<String>,
+    /// Whether one ends with 0, and whether one does not.
+    can_end_well: bool,
+    can_fail: bool,
+}
+
+/// How a listing can end. A cure is asked for by its wrong twins as well: each text is explored once
+/// a process.
+fn ends(root: &Path, runner: &Runner, listing: &Listing) -> Result<Arc<Ends>, String> {
+    static KNOWN: Mutex<BTreeMap<(String, String), Arc<Ends>>> = Mutex::new(BTreeMap::new());
+    // Nothing panics while it holds the lock.
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let key = (listing.id(), listing.text.clone());
+    if let Some(ends) = known().get(&key) {
+        return Ok(ends.clone());
+    }
+    let graph = whole(root, runner, listing)?;
+    let well: Vec<bool> = graph.outcomes.iter().map(|o| o.end == End::Exited(0)).collect();
+    let (can_end_well, can_fail) = (well.contains(&true), well.contains(&false));
+    let all = graph.outcomes.iter().map(explore::text::outcome).collect();
+    let ends = Arc::new(Ends { printed: explore::printed(&graph), all, can_end_well, can_fail });
+    known().insert(key, ends.clone());
+    Ok(ends)
+}
+
 /// A program that hangs or fails has a cure. A cure ends in no way in which its wrong twin does
 /// not, if that ever ends well, and in at least one way less.
-fn not_cured(root: &Path, runner: &Runner, listing: &Listing, graph: &Graph) -> Vec<String> {
-    let ends =
-        |graph: &Graph| BTreeSet::from_iter(graph.outcomes.iter().map(explore::text::outcome));
-    let well = |graph: &Graph| graph.outcomes.iter().filter(|o| o.end == End::Exited(0)).count();
-    let fails = well(graph) < graph.outcomes.len();
-    if fails && listing.tags.cures.is_empty() {
+fn not_cured(root: &Path, runner: &Runner, listing: &Listing, wrong: &Ends) -> Vec<String> {
+    if wrong.can_fail && listing.tags.cures.is_empty() {
         return vec!["it can hang or fail; name what mends it, `//@ cure=name`".to_owned()];
     }
-    let wrong = ends(graph);
     let compare = |name: &String| {
         let id = format!("{}/{name}", listing.chapter);
         let cure = Listing::read(root, &id).map_err(|error| format!("{error:#}"))?;
         let cure = cure.ok_or_else(|| format!("its cure `{id}` is not there"))?;
-        let cured = whole(root, runner, &cure).map_err(|why| format!("its cure `{id}`: {why}"))?;
-        let right = ends(&cured);
-        match right.difference(&wrong).next() {
-            Some(_) if well(graph) == 0 && well(&cured) == right.len() => Ok(()),
+        let right = ends(root, runner, &cure).map_err(|why| format!("its cure `{id}`: {why}"))?;
+        match right.all.difference(&wrong.all).next() {
+            Some(_) if !wrong.can_end_well && !right.can_fail => Ok(()),
             Some(new) => Err(format!("its cure `{id}` {new}, which the wrong program never does")),
-            None if right == wrong => Err(format!("its cure `{id}` ends in all the same ways")),
+            None if right.all == wrong.all => {
+                Err(format!("its cure `{id}` ends in all the same ways"))
+            }
             None => Ok(()),
         }
     };

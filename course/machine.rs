@@ -6,10 +6,18 @@ use std::process::Command;
 /// Cores, processor, system, compiler or interpreter and day:
 /// `2 × Intel … , Linux 6.1, rustc 1.95.0, 2026-11-22`.
 pub fn describe(language: &str) -> String {
-    let day = first_line("date", &["-u", "+%Y-%m-%d"]).unwrap_or_default();
+    format!("{}, {}, {}", place(), version(language), day())
+}
+
+/// The version of a compiler or interpreter: `rustc 1.95.0`.
+pub fn version(language: &str) -> String {
     let version = first_line(language, &["--version"]).unwrap_or_default();
-    let version = version.split(" (").next().unwrap_or_default().to_owned();
-    format!("{}, {version}, {day}", place())
+    version.split(" (").next().unwrap_or_default().to_owned()
+}
+
+/// Today, in Greenwich: `2026-11-22`.
+pub fn day() -> String {
+    first_line("date", &["-u", "+%Y-%m-%d"]).unwrap_or_default()
 }
 
 /// Cores, processor and system.
@@ -29,7 +37,8 @@ fn processor() -> String {
     }
 }
 
-fn first_line(program: &str, arguments: &[&str]) -> Option<String> {
+/// The first line that a command prints, if there is such a command.
+pub fn first_line(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program).args(arguments).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     text.lines().next().map(str::to_owned).filter(|line| !line.is_empty())

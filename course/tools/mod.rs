@@ -45,7 +45,7 @@ pub struct Tool {
 enum Version {
     Compiler,
     Locked(&'static str),
-    Says(&'static str),
+    Says(&'static str, &'static [&'static str]),
 }
 
 /// All of them, in the order of the page.
@@ -105,7 +105,7 @@ pub const TOOLS: [Tool; 6] = [
             "valgrind -q --tool=helgrind --error-exitcode=66",
         )],
         asked: "valgrind --version",
-        version: Version::Says("valgrind --version"),
+        version: Version::Says("valgrind", &["--version"]),
         certain: &[],
     },
     Tool {
@@ -115,7 +115,7 @@ pub const TOOLS: [Tool; 6] = [
         arguments: "+nightly miri run -q",
         variables: &[("MIRIFLAGS", "-Zmiri-many-seeds")],
         asked: "cargo +nightly miri --version",
-        version: Version::Says("cargo +nightly miri --version"),
+        version: Version::Says("cargo", &["+nightly", "miri", "--version"]),
         certain: &[],
     },
 ];
@@ -162,12 +162,11 @@ impl Tool {
 
     /// Its version, and the compiler's.
     fn version(&self, folder: &Path) -> String {
-        let compiler = said("rustc --version").unwrap_or_default();
-        let compiler = compiler.split(" (").next().unwrap_or_default().to_owned();
+        let compiler = machine::version("rustc");
         let own = match self.version {
             Version::Compiler => return compiler,
             Version::Locked(package) => locked(folder, package).map(|v| format!("{package} {v}")),
-            Version::Says(command) => said(command),
+            Version::Says(program, arguments) => machine::first_line(program, arguments),
         };
         format!("{}, {compiler}", own.unwrap_or_default())
     }
@@ -256,7 +255,7 @@ pub fn store(root: &Path, chapter: &str, tool: &Tool, planted: &str) -> Result<P
 
 /// The machine, and the day.
 fn machine_and_day() -> String {
-    format!("{}, {}", machine::place(), said("date -u +%Y-%m-%d").unwrap_or_default())
+    format!("{}, {}", machine::place(), machine::day())
 }
 
 fn text(from: Option<impl std::io::Read>) -> String {
@@ -266,12 +265,6 @@ fn text(from: Option<impl std::io::Read>) -> String {
         let _ = from.read_to_end(&mut bytes);
     }
     String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn said(command: &str) -> Option<String> {
-    let output = Command::new("sh").args(["-c", command]).output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    text.lines().next().map(str::to_owned)
 }
 
 fn locked(folder: &Path, package: &str) -> Option<String> {

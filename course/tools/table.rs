@@ -1,10 +1,11 @@
 //! Which tool finds which planted bug: every program under every tool.
 
 use super::stored::Printed;
-use super::{Run, TOOLS, folder, machine_and_day, said};
+use super::{Run, TOOLS, folder, machine_and_day};
 use crate::explore::graph::{End, Graph};
 use crate::explore::{self};
 use crate::listings::{catalogue, read};
+use crate::machine;
 use crate::runner::{Exploration, Kind, Listing, Model, Needs, Runner, Source};
 use anyhow::{Result, anyhow};
 use std::path::Path;
@@ -122,10 +123,9 @@ pub fn store(
     }
     // After the stress test, as on the page.
     columns.insert(2, (EXPLORE, explored));
-    let compiler = said("rustc --version").unwrap_or_default();
     let printed = Printed {
         command: format!("cargo run -- tools {NAME}"),
-        tool: compiler.split(" (").next().unwrap_or_default().to_owned(),
+        tool: machine::version("rustc"),
         machine: machine_and_day(),
         text: lines(&columns),
     };
