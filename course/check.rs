@@ -84,7 +84,7 @@ fn check(
 /// Whether a run hung or failed as an interleaving of the listing does: then it is no surprise.
 fn is_known_to_end_so(root: &Path, runner: &Runner, listing: &Listing, run: &Finished) -> bool {
     let well = run.limit.is_none() && run.code == Some(0);
-    !well && whole(root, runner, listing).is_ok_and(|graph| ends_so(&graph, run))
+    !well && graph(root, runner, listing).is_ok_and(|graph| ends_so(&graph, run))
 }
 
 fn ends_so(graph: &Graph, run: &Finished) -> bool {
@@ -113,19 +113,22 @@ fn explored(root: &Path, runner: &Runner, listing: &Listing) -> Vec<String> {
 }
 
 /// All that can come of a listing.
-struct Ends {
+pub struct Ends {
     /// As [`explore::printed`] has it.
     printed: Vec<String>,
-    /// All ways, in words.
-    all: BTreeSet<String>,
+    /// All ways in words, each with the number of interleavings that end so.
+    pub all: BTreeMap<String, u64>,
     /// Whether one ends with 0, and whether one does not.
     can_end_well: bool,
     can_fail: bool,
 }
 
-/// How a listing can end. A cure is asked for by its wrong twins as well: each text is explored once
-/// a process.
-fn ends(root: &Path, runner: &Runner, listing: &Listing) -> Result<Arc<Ends>, String> {
+/// How a listing can end. Its wrong twins ask for that of a cure, and tests ask again for what a
+/// page says: each text is explored once a process.
+///
+/// # Errors
+/// Those of [`explore::outcomes`].
+pub fn ends(root: &Path, runner: &Runner, listing: &Listing) -> Result<Arc<Ends>, String> {
     static KNOWN: Mutex<BTreeMap<(String, String), Arc<Ends>>> = Mutex::new(BTreeMap::new());
     // Nothing panics while it holds the lock.
     let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -133,13 +136,21 @@ fn ends(root: &Path, runner: &Runner, listing: &Listing) -> Result<Arc<Ends>, St
     if let Some(ends) = known().get(&key) {
         return Ok(ends.clone());
     }
-    let graph = whole(root, runner, listing)?;
+    let graph = graph(root, runner, listing)?.whole()?;
     let well: Vec<bool> = graph.outcomes.iter().map(|o| o.end == End::Exited(0)).collect();
-    let (can_end_well, can_fail) = (well.contains(&true), well.contains(&false));
-    let all = graph.outcomes.iter().map(explore::text::outcome).collect();
-    let ends = Arc::new(Ends { printed: explore::printed(&graph), all, can_end_well, can_fail });
+    let ends = Arc::new(Ends {
+        printed: explore::printed(&graph),
+        all: explore::counted(&graph)?,
+        can_end_well: well.contains(&true),
+        can_fail: well.contains(&false),
+    });
     known().insert(key, ends.clone());
     Ok(ends)
+}
+
+fn graph(root: &Path, runner: &Runner, listing: &Listing) -> Result<Graph, String> {
+    let listing = setup::for_runner(root, listing);
+    explore::explore(runner, &listing, None, &Exploration::default())
 }
 
 /// A program that hangs or fails has a cure. A cure ends in no way in which its wrong twin does
@@ -153,10 +164,10 @@ fn not_cured(root: &Path, runner: &Runner, listing: &Listing, wrong: &Ends) -> V
         let cure = Listing::read(root, &id).map_err(|error| format!("{error:#}"))?;
         let cure = cure.ok_or_else(|| format!("its cure `{id}` is not there"))?;
         let right = ends(root, runner, &cure).map_err(|why| format!("its cure `{id}`: {why}"))?;
-        match right.all.difference(&wrong.all).next() {
+        match right.all.keys().find(|way| !wrong.all.contains_key(*way)) {
             Some(_) if !wrong.can_end_well && !right.can_fail => Ok(()),
             Some(new) => Err(format!("its cure `{id}` {new}, which the wrong program never does")),
-            None if right.all == wrong.all => {
+            None if right.all.len() == wrong.all.len() => {
                 Err(format!("its cure `{id}` ends in all the same ways"))
             }
             None => Ok(()),
@@ -177,18 +188,6 @@ fn ordered(root: &Path, runner: &Runner, listing: &Listing) -> Vec<String> {
              --- stored\n{stored}--- now\n{now}"
         ))],
         Err(sentence) => vec![wrap(sentence)],
-    }
-}
-
-/// All interleavings of a listing that offers them; an error if they are too many.
-fn whole(root: &Path, runner: &Runner, listing: &Listing) -> Result<Graph, String> {
-    let listing = setup::for_runner(root, listing);
-    let graph = explore::explore(runner, &listing, None, &Exploration::default())?;
-    match &graph.cut {
-        Some(cut) => {
-            Err(format!("not all was tried, {}; make it smaller", explore::text::cut(cut)))
-        }
-        None => Ok(graph),
     }
 }
 
@@ -316,8 +315,8 @@ fn bless_run(
         Some(Expected::Outcomes(known))
             if language == Language::Rust && listing.tags.explore.is_some() =>
         {
-            let graph = whole(root, runner, listing).map_err(|why| anyhow!(why))?;
-            Expected::Outcomes(expected::made_whole(known, &explore::printed(&graph)))
+            let ends = ends(root, runner, listing).map_err(|why| anyhow!(why))?;
+            Expected::Outcomes(expected::made_whole(known, &ends.printed))
         }
         Some(Expected::Outcomes(known)) => {
             // Outcomes are only ever added: not seen in these runs is not impossible.

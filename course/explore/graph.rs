@@ -1,6 +1,7 @@
 //! What the explorer writes, as far as it is needed here. `engine::graph` in `instruments/explorer`
 //! says what each part means.
 
+use super::text;
 use crate::runner::Model;
 use serde::Deserialize;
 use std::collections::VecDeque;
@@ -158,6 +159,19 @@ pub struct Event {
     pub order: Option<String>,
     /// Where.
     pub at: Option<Place>,
+}
+
+impl Graph {
+    /// Itself, if nothing is missing.
+    ///
+    /// # Errors
+    /// Not all interleavings were tried.
+    pub fn whole(self) -> Result<Graph, String> {
+        match &self.cut {
+            Some(cut) => Err(format!("not all was tried, {}; make it smaller", text::cut(cut))),
+            None => Ok(self),
+        }
+    }
 }
 
 impl Refusal {

@@ -69,10 +69,14 @@ pub fn outcomes(
     listing: &Listing,
     text: Option<&str>,
 ) -> Result<BTreeMap<String, u64>, String> {
-    let graph = explore(runner, listing, text, &Exploration::default())?;
-    if let Some(cut) = &graph.cut {
-        return Err(format!("not all interleavings were tried: {}", text::cut(cut)));
-    }
+    counted(&explore(runner, listing, text, &Exploration::default())?.whole()?)
+}
+
+/// The same of a graph.
+///
+/// # Errors
+/// A number is too large.
+pub fn counted(graph: &Graph) -> Result<BTreeMap<String, u64>, String> {
     let count = |outcome: &Outcome| {
         let number = outcome.interleavings.parse();
         let number = number.map_err(|_| format!("too many: {}", outcome.interleavings))?;

@@ -178,11 +178,7 @@ fn whole(
     orderings: Vec<Instead>,
 ) -> Result<Graph, String> {
     let asked = Exploration { model: Some(model), orderings, ..Exploration::default() };
-    let graph = explore(runner, listing, None, &asked)?;
-    match &graph.cut {
-        Some(cut) => Err(format!("not all was tried, {}; make it smaller", text::cut(cut))),
-        None => Ok(graph),
-    }
+    explore(runner, listing, None, &asked)?.whole()
 }
 
 fn outcomes(graph: &Graph) -> BTreeSet<String> {

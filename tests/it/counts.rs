@@ -2,8 +2,9 @@
 
 use crate::listings::runner;
 use crate::support::root;
+use course::check::ends;
+use course::explore::explore;
 use course::explore::text::outcome;
-use course::explore::{explore, outcomes};
 use course::listings::Catalogue;
 use course::runner::Exploration;
 use course::setup;
@@ -13,9 +14,9 @@ use course::setup;
 fn check(all: &[(&str, &[(&str, u64)])]) {
     let catalogue = Catalogue::load(&root()).unwrap();
     for (id, want) in all {
-        let listing = setup::for_runner(&root(), catalogue.find(id).unwrap());
-        let found = outcomes(runner(), &listing, None).unwrap_or_else(|why| panic!("{id}: {why}"));
-        let found: Vec<(&str, u64)> = found.iter().map(|(how, n)| (&**how, *n)).collect();
+        let found = ends(&root(), runner(), catalogue.find(id).unwrap());
+        let found = found.unwrap_or_else(|why| panic!("{id}: {why}"));
+        let found: Vec<(&str, u64)> = found.all.iter().map(|(how, n)| (&**how, *n)).collect();
         assert_eq!(&found, want, "{id}");
     }
 }

@@ -94,8 +94,8 @@ fn every_challenge_of_the_book_can_be_met() {
     for path in files("src", &["md"]) {
         for directive in directives(&read(&path)) {
             let Directive::Challenge { id, wanted, .. } = directive else { continue };
-            let listing = setup::for_runner(&root(), catalogue.find(&id).unwrap());
-            let found = explore::outcomes(runner(), &listing, None).unwrap();
+            let ends = check::ends(&root(), runner(), catalogue.find(&id).unwrap()).unwrap();
+            let found = &ends.all;
             let met = |how: &String| match &wanted {
                 Wanted::Output(output) => *how == format!("prints {output}"),
                 Wanted::Deadlock => how == "deadlocks",
