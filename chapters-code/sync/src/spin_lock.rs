@@ -59,8 +59,11 @@ impl<T> SpinLock<T> {
 
     /// Takes the lock if it is free.
     pub fn try_lock(&self) -> Option<Guard<'_, T>> {
-        let free = !self.taken.swap(true, Acquire);
-        free.then_some(Guard {
+        if self.taken.swap(true, Acquire) {
+            return None;
+        }
+        // Made here and not before: to drop a guard gives the lock back.
+        Some(Guard {
             lock: self,
             lends: PhantomData,
         })
@@ -102,6 +105,7 @@ mod tests {
         let lock = SpinLock::new("data");
         let guard = lock.lock();
         assert!(lock.try_lock().is_none());
+        assert!(lock.try_lock().is_none(), "the first try let go");
         assert_eq!(*guard, "data");
         drop(guard);
         assert!(lock.try_lock().is_some());
