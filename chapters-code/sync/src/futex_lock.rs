@@ -31,7 +31,8 @@ pub struct FutexLock<T, W = Native> {
 
 // SAFETY: as for the spin lock: one thread at a time has the data, and
 // `T: Send` lets them go from one to another. All threads use the place
-// to sleep at once, so that has to be `Sync`.
+// to sleep at once, so that has to be `Sync`; that it leaves the state
+// alone is the promise of `Wait`.
 unsafe impl<T: Send, W: Sync> Sync for FutexLock<T, W> {}
 
 /// The right to the data of a [`FutexLock`], until it is dropped.

@@ -62,7 +62,7 @@ impl<T> SpinLock<T> {
         if self.taken.swap(true, Acquire) {
             return None;
         }
-        // Made here and not before: to drop a guard gives the lock back.
+        // Not before: a guard that is dropped gives the lock back.
         Some(Guard {
             lock: self,
             lends: PhantomData,

@@ -11,7 +11,11 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Condvar, Mutex};
 
 /// A place to sleep beside a number.
-pub trait Wait {
+///
+/// # Safety
+/// May look at the number, and never changes it: that one thread at a
+/// time has the data of a lock stands on it.
+pub unsafe trait Wait {
     /// With nobody asleep.
     const EMPTY: Self;
 
@@ -42,8 +46,9 @@ pub type Native = ByCondvar;
 #[derive(Debug)]
 pub struct Futex;
 
+// SAFETY: the two operations read the number at most.
 #[cfg(all(target_os = "linux", feature = "futex"))]
-impl Wait for Futex {
+unsafe impl Wait for Futex {
     const EMPTY: Futex = Futex;
 
     fn wait(&self, number: &AtomicU32, expected: u32) {
@@ -87,7 +92,8 @@ pub struct ByCondvar {
     bell: Condvar,
 }
 
-impl Wait for ByCondvar {
+// SAFETY: the number is loaded, and nothing else.
+unsafe impl Wait for ByCondvar {
     const EMPTY: ByCondvar = ByCondvar {
         door: Mutex::new(()),
         bell: Condvar::new(),
