@@ -37,8 +37,8 @@ struct Slot<T> {
 
 // SAFETY: the state says at each moment who may touch which cell, and
 // changes by steps that release what was written and acquire what is
-// read next. The message goes from one thread to another, so it has to
-// be `Send`.
+// read next; what the last end drops with the slot is ordered by `Arc`.
+// The message goes from one thread to another, so it has to be `Send`.
 unsafe impl<T: Send> Sync for Slot<T> {}
 
 /// The end that sends. Cannot be cloned.
