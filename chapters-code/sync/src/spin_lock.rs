@@ -20,8 +20,8 @@ pub struct SpinLock<T> {
 }
 
 // SAFETY: a shared lock hands the data from thread to thread, and lets
-// one of them at a time have it. So the data have to be `Send`. They
-// need not be `Sync`: no two threads ever see them at the same time.
+// one guard at a time reach them. So the data have to be `Send`. `Sync`
+// is asked of them where a guard is shared, and by the guard.
 unsafe impl<T: Send> Sync for SpinLock<T> {}
 
 /// The right to the data of a [`SpinLock`], until it is dropped.
